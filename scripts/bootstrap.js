@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const at = (...parts) => join(root, ...parts);
 const pinnedNode = at('node_modules', '.bin', 'node');
 
-/** needs: 'run' = what the platform runs on; 'all' = also what tests, checks and builds of the contract use. */
+/** needs: 'run' = packages that the platform runs on; 'all' = also those of tests, checks and builds of the contract. */
 const commands = {
   start: { needs: 'run', built: true, run: ['platform/src/main.ts', 'up'] },
   test: { needs: 'all', built: true, run: ['node_modules/vitest/vitest.mjs', 'run'] },
@@ -41,7 +41,7 @@ function install(needs) {
   if (current && (stamp.has === 'all' || stamp.has === needs)) return;
   const extend = current && needs === 'all';
   say(extend ? 'Installing what tests and checks need …' : 'Installing packages (the first time takes about half a minute) …');
-  // What a developer has installed is never made smaller: a stale tree that holds the test tools gets them again.
+  // A developer's installation is never reduced: a stale tree with the test tools gets them again.
   const everything = needs === 'all' || existsSync(at('node_modules', 'vitest'));
   const npm = extend ? ['install', '--no-save'] : everything ? ['ci'] : ['ci', '--omit=dev'];
   const result = spawnSync('npm', [...npm, '--loglevel=error', '--no-audit', '--no-fund'], {
@@ -59,7 +59,7 @@ function install(needs) {
   writeFileSync(stampPath, `${JSON.stringify({ lock, has: everything ? 'all' : needs })}\n`);
 }
 
-/** A tree that somebody has installed by hand has no stamp of this program: npm's own record of it says whether it is what the lockfile wants. */
+/** A manual installation has no stamp of this program: npm's own record of it shows whether it matches the lockfile. */
 function stampOf(path, lock) {
   const stamp = readJson(path);
   const record = at('node_modules', '.package-lock.json');
@@ -75,7 +75,7 @@ function stampOf(path, lock) {
   return { lock, has: missing.length === 0 ? 'all' : 'run' };
 }
 
-/** npm must not run on the Node binary that it is about to replace, and production settings of the caller must not change what is installed. */
+/** npm must not run on the Node binary that it is about to replace, and production settings of the caller must not change the installation. */
 function installEnvironment() {
   const bin = at('node_modules', '.bin');
   const path = (process.env.PATH ?? '')
@@ -86,7 +86,7 @@ function installEnvironment() {
   return { ...environment, PATH: path };
 }
 
-/** What is bundled: the CLI, so that it starts fast, and the page. Everything else runs from source. */
+/** The bundles: the CLI, so that it starts fast, and the page. Everything else runs from source. */
 function build() {
   const shared = ['proto', 'rules/src', 'terminal/src'];
   const bundles = [
@@ -116,7 +116,10 @@ function* sources(folder) {
   }
 }
 
-/** Becomes the command where the system can do that, so that signals and the exit code are its own; otherwise passes them on. */
+/**
+ * Replaces this process with the command where the system supports that, so that signals and the exit code are the command's own; otherwise passes
+ * them on.
+ */
 function handOver(args) {
   const environment = { ...process.env, PATH: [at('node_modules', '.bin'), process.env.PATH ?? ''].join(delimiter) };
   const absolute = args[0] === '-e' ? args : [at(args[0]), ...args.slice(1)];

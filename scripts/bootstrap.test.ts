@@ -23,7 +23,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true, force: true }));
 
 const lock = (packages: object) => writeFile(join(root, 'package-lock.json'), JSON.stringify({ packages: { '': {}, ...packages } }));
-/** What npm leaves in the tree that it has made. */
+/** npm's own record of the tree that it has installed. */
 const installed = (packages: object) => writeFile(join(root, 'node_modules', '.package-lock.json'), JSON.stringify({ packages }));
 
 interface Ran {
@@ -31,7 +31,7 @@ interface Ran {
   readonly err: string;
 }
 
-/** A command that needs everything, where npm cannot install anything. */
+/** A command that needs all packages, where npm cannot install anything. */
 function generate(): Promise<Ran> {
   const env = { PATH: `${join(root, 'bin')}:${process.env['PATH'] ?? ''}` };
   return new Promise((resolve) => {

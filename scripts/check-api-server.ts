@@ -1,6 +1,6 @@
 /**
- * A real API server of Kubernetes, without nodes and controllers, is given everything that we render: the manifests of each target and size, and the
- * Helm chart. Needs Go the first time, and openssl; touches nothing else on this machine. `--report=FILE` writes the numbers for scripts/summary.ts.
+ * Applies all our rendered objects to a real Kubernetes API server, without nodes and controllers: the manifests of each target and size, and the
+ * Helm chart. Needs Go the first time, and openssl; changes nothing else on this machine. `--report=FILE` writes the numbers for scripts/summary.ts.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

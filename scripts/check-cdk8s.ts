@@ -1,6 +1,6 @@
 /**
- * `cdk8s.yaml` with the real CLI of cdk8s: what it synthesises is what `debt-platform synth` writes, for both targets that run pods, and its import
- * makes types of our definitions. The CLI is installed into ~/.cache/debt-cdk8s from npm, in a fixed version.
+ * Runs `cdk8s.yaml` with the real CLI of cdk8s: it synthesises the same output as `debt-platform synth`, for both targets that run pods, and its
+ * import generates types from our definitions. The CLI is installed into ~/.cache/debt-cdk8s from npm, in a fixed version.
  */
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
@@ -33,7 +33,7 @@ async function installedCli(): Promise<string> {
   await mkdir(join(folder, '..'), { recursive: true });
   const made = await mkdtemp(join(folder, '..', 'new-'));
   await run('npm', ['install', '--prefix', made, '--no-audit', '--no-fund', '--loglevel=error', `cdk8s-cli@${version}`], {});
-  // Two at once make the same; the one that comes second throws its own away.
+  // Two concurrent processes create the same content; the second one discards its own.
   await rename(made, folder).catch(() => rm(made, { recursive: true, force: true }));
   return cli;
 }
@@ -52,7 +52,7 @@ async function compare(cli: string, { target, size }: (typeof cases)[number]): P
 }
 
 async function checkImport(cli: string): Promise<void> {
-  // In a folder of its own: it writes beside cdk8s.yaml.
+  // In a separate folder: it writes beside cdk8s.yaml.
   for (const path of ['cdk8s.yaml', 'platform/crds']) await cp(join(root, path), join(scratch, path), { recursive: true });
   await run(cli, ['import', '--check-upgrade=false'], { cwd: scratch });
   const made = await readFile(join(scratch, 'imports', 'external-secrets.io.ts'), 'utf8');

@@ -1,7 +1,8 @@
 /**
- * Runs `synth compose` with a current Compose on a Docker of its own: two people's story through the gateway, restarts, a kill of everything that keeps data,
- * and an end with and without the data. The images of others are stand-ins made from registries of packages. Linux, as root. `--report=FILE`
- * writes the numbers for scripts/summary.ts; `--clean` only removes what a run that was killed has left, which every run does first.
+ * Runs `synth compose` with a current Compose on a separate Docker daemon: the scenario of two users through the gateway, restarts, a kill of every
+ * container with data, and an end with and without the data. Other projects' images are substitutes that are built from package registries. Linux, as
+ * root. `--report=FILE` writes the numbers for scripts/summary.ts; `--clean` only removes the remains of a run that was killed, which every run does
+ * first.
  */
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';

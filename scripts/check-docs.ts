@@ -1,4 +1,4 @@
-/** Every export of what other rooms build on is documented: the contract, the rules, what the programs share, and the core of the platform. */
+/** Every export of shared code is documented: the contract, the rules, the common code of the programs, and the core of the platform. */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

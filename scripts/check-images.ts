@@ -1,8 +1,8 @@
 /**
- * Builds the images without a registry and runs the platform from them, on the engines of `npm run engines -- up`: each pod of the model in a container
- * of its own, shut off as its security context says, two people who record a debt through Caddy, and a stop that loses nothing. Linux, as
- * root. `--report=FILE` writes the numbers for scripts/summary.ts; `--clean` only removes what a run that was killed has left, which every
- * run does first.
+ * Builds the images without an image registry and runs the platform from them, on the engines of `npm run engines -- up`. Each pod of the model runs
+ * in a separate container, isolated according to its security context. Two users record a debt through Caddy, and a stop loses nothing. Linux, as
+ * root. `--report=FILE` writes the numbers for scripts/summary.ts; `--clean` only removes the remains of a run that was killed, which every run does
+ * first.
  */
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ if (process.platform !== 'linux' || process.getuid?.() !== 0) refuse('images are
 mkdirSync(cache, { recursive: true });
 const lock = new DatabaseSync(join(cache, 'lock.sqlite'));
 try {
-  // Held until this process ends, however it does.
+  // Held until this process ends in any way.
   lock.exec('begin exclusive');
 } catch {
   refuse('another check of the images runs on this machine');
@@ -47,7 +47,7 @@ async function run(): Promise<void> {
   process.exitCode = checks.ok ? 0 : 1;
 }
 
-/** Containers, lines and mounts, in this order: each is held by the one before. */
+/** Containers, network links and mounts, in this order: each is in use by the one before. */
 function sweep(): void {
   endContainers();
   closeNetwork();

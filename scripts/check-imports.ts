@@ -1,8 +1,8 @@
 /**
  * The direction of dependencies: proto ← rules, kit ← services; cli, web → proto and rules; platform → proto and the services' configuration. The
- * terminal kit stands alone, and only one folder of it loads oclif.
- * Services never import each other, the rules import only themselves, no package reaches into another one's files, and no files import each other in a
- * circle. A module that is loaded when it is needed (`import()`) does not close one: that is how a table leads to what it lists.
+ * terminal kit is independent, and only one folder of it loads oclif. Services never import each other, the rules import only themselves, no package
+ * imports another one's internal files, and there are no import cycles. A module that is loaded on demand (`import()`) does not close a cycle: that
+ * is how a table refers to its entries.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -45,8 +45,8 @@ const problems = rules.flatMap((rule) =>
     .flatMap((file) => importsOf(file).flatMap((name) => problemOf(rule, file, name))),
 );
 /**
- * The rooms of the platform: what each may import of the platform besides itself. `targets/open.ts` alone names a target's folder, so that a target
- * can be removed with its folder and one case there.
+ * The folders of the platform: which other folders each may import. `targets/open.ts` alone names a target's folder, so a target can be removed
+ * together with its folder and one case there.
  */
 const platformRooms: Readonly<Record<string, readonly string[]>> = {
   model: [],
@@ -62,7 +62,7 @@ const platformRooms: Readonly<Record<string, readonly string[]>> = {
   cluster: ['model', 'failures', 'environment', 'runner', 'render', 'verify', 'tools'],
   output: ['model', 'failures', 'environment', 'runner'],
 };
-/** The rooms of the terminal kit, in the same way; files beside them may be imported by all, and import none of the rooms. */
+/** The folders of the terminal kit, in the same way; files beside them may be imported by all, and import none of the folders. */
 const terminalRooms: Readonly<Record<string, readonly string[]>> = {
   text: [],
   failures: ['text', 'files'],
@@ -78,7 +78,7 @@ const found = [...problems, ...wallProblems, ...circles];
 process.stdout.write(found.map((line) => `${line}\n`).join(''));
 process.exitCode = found.length === 0 ? 0 : 1;
 
-/** Of all our programs, to files of the same package; `whenNeeded` counts `import()` too. */
+/** The imports of all our programs, to files of the same package; `whenNeeded` includes `import()`. */
 function staticImports(whenNeeded = false): ReadonlyMap<string, readonly string[]> {
   const files = globSync('{proto,rules,terminal,cli,web,platform,services/*}/src/**/*.{ts,tsx}', { cwd: root });
   const known = new Set(files);

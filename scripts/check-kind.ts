@@ -1,7 +1,8 @@
 /**
- * Brings the target kind up on a Docker of its own, with the commands of a person: a real kind makes a real cluster, whose policies are enforced, in which two
- * people record debts while pods are restarted, killed, drained, stopped and started again. The images of others are stand-ins made from registries of
- * packages. Linux, as root. `--report=FILE` writes the numbers for scripts/summary.ts; `--clean` only removes what a run that was killed has left.
+ * Starts the target kind on a separate Docker daemon, with an operator's commands: a real kind creates a real cluster with enforced policies. In it,
+ * two users record debts while pods are restarted, killed, drained, stopped and started again. Other projects' images are substitutes that are built
+ * from package registries. Linux, as root. `--report=FILE` writes the numbers for scripts/summary.ts; `--clean` only removes the remains of a run
+ * that was killed.
  */
 import { fileURLToPath } from 'node:url';
 import { useProgram } from './docker/daemon.ts';

@@ -1,6 +1,6 @@
 /**
- * Runs the target `eks` under the real Pulumi engine, with a provider whose cloud is a folder: what no stand-in of the engine can print. Linux, with Go
- * for the first run, which builds the engine. `--report=FILE` writes the numbers for scripts/summary.ts.
+ * Runs the target `eks` under the real Pulumi engine, with a provider whose cloud is a folder. It shows what no fake of the engine can. Linux, with
+ * Go for the first run, which builds the engine. `--report=FILE` writes the numbers for scripts/summary.ts.
  */
 import { Checks, Halt } from './images/checks.ts';
 import { NoEngine, preparePulumi } from './pulumi/build.ts';

@@ -1,7 +1,7 @@
 /**
- * Reads all SQL as PostgreSQL would: every `.sql` file, every migration as it is run, and the statements in TypeScript. The files of the ledger's
- * functions are held to one format besides (sql/format.ts). Prints what is wrong with file and line, then how much was read. Another folder than this
- * repository may be given as an argument.
+ * Parses all SQL as PostgreSQL would: every `.sql` file, every migration as it is run, and the statements in TypeScript. The files of the ledger's
+ * functions must also have one format (sql/format.ts). Prints each problem with file and line, then the totals. A folder other than this repository
+ * may be given as an argument.
  */
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const report = (where: string, problems: readonly SqlProblem[]): void => {
 const files = globSync('**/*.sql', { cwd: root, exclude });
 for (const file of files) {
   const problems = syntaxProblems(read(file));
-  // A dump is as pg_dump or a release wrote it.
+  // A dump remains as pg_dump or a release wrote it.
   report(file, problems.length > 0 || file.includes('/fixtures/') ? problems : formatProblems(read(file)));
 }
 for (const { name, sql } of migrations) report(`migration ${name}`, syntaxProblems(sql));
@@ -39,7 +39,7 @@ process.stdout.write(`read ${files.length} files, ${migrations.length} migration
 if (files.length === 0 || statements === 0) throw new Error('no SQL was found: the check reads the wrong folder');
 process.exitCode = found.length === 0 ? 0 : 1;
 
-/** Nothing when one of the variants can be read, else what is wrong with the first. */
+/** Empty when one of the variants can be parsed, else the problem of the first. */
 function problemsOf({ line, variants }: SqlText): readonly SqlProblem[] {
   let first: readonly SqlProblem[] | undefined;
   for (const variant of variants()) {

@@ -1,6 +1,6 @@
 /**
- * A target is its folder and its cases in `targets/open.ts`: without both, everything else still type-checks. Tests of a target go with it. The
- * folder is only hidden from the compiler here, so that nothing is moved in the working tree.
+ * A target consists of its folder and its cases in `targets/open.ts`: without both, everything else still type-checks. Tests of a target belong to
+ * it. Here the folder is only hidden from the compiler, so nothing is moved in the working tree.
  */
 import { readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -47,10 +47,10 @@ function problemsWithout(target: string): readonly string[] {
   return diagnostics.map((one) => `without ${target}: ${whereOf(one)}${ts.flattenDiagnosticMessageText(one.messageText, ' ')}`);
 }
 
-/** `open.ts` with the cases of the target left out, and what remains a plain `never`. */
+/** `open.ts` without the cases of the target, where the remaining type is `never`. */
 function openWithout(target: string): string {
   const text = readFileSync(openFile, 'utf8');
-  // Each case is a block of its own, four spaces in.
+  // Each case is a separate block, indented by four spaces.
   const without = text
     .split(/^(?= {4}(?:case|default))/m)
     .filter((part) => !part.includes(`import('./${target}/`))

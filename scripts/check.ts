@@ -1,4 +1,7 @@
-/** Everything that is checked without running the product: types, lint, format, generated files, the protobuf contract, SQL, docstrings. Prints one line a check; fails if any does. */
+/**
+ * All checks that do not run the product: types, lint, format, generated files, the protobuf contract, SQL, docstrings. Prints one line for each
+ * check; fails if any check fails.
+ */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

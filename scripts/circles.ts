@@ -1,7 +1,4 @@
-/**
- * Files that lead back to themselves along imports, each circle once, as the way around it. Who is in a circle can be understood, tested and moved only
- * with all the others.
- */
+/** Import cycles, each once, as the path around it. A file in a cycle can be understood, tested and moved only together with all the others. */
 export function circlesOf(imports: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
   const circles: (readonly string[])[] = [];
   const done = new Set<string>();

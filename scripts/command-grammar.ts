@@ -1,4 +1,4 @@
-/** Whether a command line that a page shows is one that `debt` or `debt-platform` takes. Nothing is run. */
+/** Whether `debt` or `debt-platform` accepts a command line that a page shows. Nothing is run. */
 import type { Program } from '@debt/terminal/command/command';
 import { parseInput } from '@debt/terminal/command/parse';
 import { routeOf } from '@debt/terminal/command/route';
@@ -28,7 +28,7 @@ export function readCommand(line: string): Typed | undefined {
   return { program, argv: end < 0 ? rest : rest.slice(0, end) };
 }
 
-/** What the program would answer to these arguments before it does anything; undefined when it takes them. */
+/** The program's refusal of these arguments; undefined when it accepts them. */
 export function faultOf({ program, argv }: Typed): string | undefined {
   try {
     if (program === 'debt') readArguments(debt, argv);

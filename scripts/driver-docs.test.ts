@@ -41,7 +41,7 @@ function accepts(variable: Variable<unknown>, value: string): boolean {
   }
 }
 
-/** The ledger has no table of drivers: its variable accepts the schemes that there are. */
+/** The ledger has no table of drivers: its variable accepts the existing schemes. */
 const ledgerSchemes = [...new Set(everyScheme)].filter((scheme) => accepts(ofExpenses.DATABASE_URL, `${scheme}://host/name`));
 
 const schemesOf: Readonly<Record<string, readonly string[]>> = {
@@ -64,7 +64,7 @@ const variablesOf: Readonly<Record<string, readonly Variable<unknown>[]>> = {
   DATABASE_URL: [ofExpenses.DATABASE_URL],
 };
 
-/** Reads a URL as its driver does, and leaves nothing open. */
+/** Parses a URL as its driver does, and leaves nothing open. */
 const readers: Readonly<Record<string, (url: string) => unknown>> = {
   memory: async (url) => (await openLimiter(url))[Symbol.asyncDispose](),
   local: async (url) => (await openFanout(url, { log: createLogger('docs', 'silent') }))[Symbol.asyncDispose](),

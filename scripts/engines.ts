@@ -1,6 +1,7 @@
 /**
- * Real servers for tests, without containers: `npm run engines -- up|down|status|env`. They run as processes on free ports, with passwords and
- * an authority made for this run, in a folder that `down` removes. `up --kafka 3` starts three nodes of Kafka instead of one. `env` prints what a shell needs: `eval "$(npm run -s engines -- env)"`.
+ * Real servers for tests, without containers: `npm run engines -- up|down|status|env`. They run as processes on free ports, with passwords and a CA
+ * certificate that are created for this run, in a folder that `down` removes. `up --kafka 3` starts three nodes of Kafka instead of one. `env` prints
+ * the variables for a shell: `eval "$(npm run -s engines -- env)"`.
  */
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -86,7 +87,7 @@ async function down(): Promise<void> {
   for (const { pid } of alive()) signal(pid, 'SIGTERM');
   for (const deadline = performance.now() + stopWithinMs; alive().length > 0 && performance.now() < deadline; )
     await new Promise((resolve) => setTimeout(resolve, 100));
-  // Also the group of one that has ended: what it started belongs to the engine and may still be there.
+  // Also the group of a process that has ended: its children belong to the engine and may still run.
   for (const { pid, born } of state.processes) if (bornAt(pid) === undefined || bornAt(pid) === born) signal(pid, 'SIGKILL');
   rmSync(state.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   rmSync(statePath, { force: true });
@@ -100,7 +101,7 @@ function status(): void {
   else process.stdout.write(`files in ${state.folder}\n`);
 }
 
-/** One NAME=value a line; no value needs quotes. */
+/** One NAME=value per line; no value needs quotes. */
 function env(): void {
   for (const [name, value] of Object.entries(readState()?.env ?? {})) process.stdout.write(`${name}=${value}\n`);
 }
@@ -113,7 +114,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
   }
 }
 
-/** What `up` wrote; undefined when nothing is up. The file is ours alone, so that its shape is taken as it was written. */
+/** The file of `up`; undefined when nothing is up. Only this script writes the file, so its shape is not validated. */
 function readState(): State | undefined {
   if (!existsSync(statePath)) return undefined;
   const parse: (text: string) => State = JSON.parse;

@@ -10,14 +10,14 @@ const fromRoot = (path: string): URL => new URL(`../${path}`, import.meta.url);
 const page = readFileSync(fromRoot('docs/faults.md'), 'utf8');
 const rows = page.split('\n').filter((line) => /^\| \d+ \|/.test(line));
 
-/** The last cell of a row: `file`: “name”; “name”, once a file. */
+/** The last cell of a row: `file`: “name”; “name”, for each file. */
 const namedIn = (row: string): readonly Named[] =>
   (row.split(' | ').at(-1) ?? '').split('<br>').flatMap((part) => {
     const file = /`([^`]+)`/.exec(part)?.[1] ?? '';
     return [...part.matchAll(/“([^”]+)”/g)].map(([, name = '']) => ({ file, name }));
   });
 
-/** A test's name stands in its file as one literal, whatever its quotes. */
+/** A test's title is one literal in its file, with any kind of quotes. */
 function exists({ file, name }: Named): boolean {
   if (!existsSync(fromRoot(file))) return false;
   const source = readFileSync(fromRoot(file), 'utf8').replaceAll("\\'", "'");

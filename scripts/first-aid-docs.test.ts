@@ -45,11 +45,11 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-/** Variables have the form that ids had in capitals, and are held to the services and the platform elsewhere. */
+/** Variables have the form of earlier ids in capitals; other tests compare them with the services and the platform. */
 const isVariable = (name: string): boolean =>
   /(?:_URL|_FILE|_KEY|_HOST|_PORT|_LEVEL|_MAX|_FROM|_SCALE|_ID)$|^DEBT_|^AWS_|^TEST_|^XDG_/.test(name);
 
-/** The ids behind `explain` on a page. */
+/** The ids after `explain` on a page. */
 const explainedIn = (text: string): readonly string[] => [...text.matchAll(/\bexplain ([a-z]+(?:_[a-z]+)+)\b/g)].map(([, id = '']) => id);
 
 const isExplained = (id: string): boolean => ofDebt.has(id) || ofPlatform.has(id) || findProblem(id) !== undefined;

@@ -1,4 +1,6 @@
-/** Writes everything that is generated: protobuf code, the OpenAPI document, its types, guards of both. With `--check`, lists what is stale and changes nothing. */
+/**
+ * Writes all generated files: protobuf code, the OpenAPI document, its types, guards of both. With `--check`, lists stale files and changes nothing.
+ */
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

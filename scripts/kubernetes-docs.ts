@@ -1,4 +1,6 @@
-/** The tables of docs/kubernetes.md that are made from the code. `node scripts/kubernetes-docs.ts` writes them; a test fails when they are stale. */
+/**
+ * The tables of docs/kubernetes.md that are generated from the code. `node scripts/kubernetes-docs.ts` writes them; a test fails when they are stale.
+ */
 import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../platform/src/gate/rules.ts';
@@ -49,7 +51,7 @@ const tables: Readonly<Record<string, () => string>> = {
 
 const imageOf = (id: string): string => Object.entries(platform.engines).find(([engine]) => engine === id)?.[1].image ?? '';
 
-/** The page with every table between its marks made anew. Throws when a mark is missing. */
+/** The page with every table between its marks generated again. Throws when a mark is missing. */
 export function withTables(text: string): string {
   return Object.entries(tables).reduce((sum, [name, make]) => {
     const [begin, end] = [`<!-- generated: ${name} -->`, `<!-- end: ${name} -->`];

@@ -9,7 +9,7 @@ const pages = globSync(['README.md', '*/README.md', 'services/*/README.md', 'doc
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 const isExternal = (target: string): boolean => /^[a-z][a-z0-9+.-]*:/i.test(target);
 
-/** Undefined when the target exists; otherwise what is wrong with it. */
+/** Undefined when the target exists; otherwise the fault. */
 function faultOf(page: string, target: string): string | undefined {
   const [path = '', fragment] = target.split('#');
   const file = path === '' ? page : join(dirname(page), decodeURIComponent(path));

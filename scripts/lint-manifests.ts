@@ -1,7 +1,7 @@
 /**
- * Holds the manifests to the linters of others, with all of their rules. They are installed into ~/.cache/debt-linters, from Go's module proxy
- * and PyPI. Fails for a finding that is not explained and for an explanation of nothing. A linter that cannot be installed is named, and fails
- * the run only with --require NAME.
+ * Checks the manifests with third-party linters and all of their rules. They are installed into ~/.cache/debt-linters, from Go's module proxy and
+ * PyPI. Fails for an unexplained finding and for an unused explanation. A linter that cannot be installed is reported, and fails the run only with
+ * --require NAME.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -49,7 +49,7 @@ async function judge(tool: Tool): Promise<boolean> {
   return open.length + idle.length === 0;
 }
 
-/** Each check on each target must still find something. */
+/** Each check must still find something on each target. */
 function isUsed(each: Explanation, found: readonly ForeignFinding[]): boolean {
   return each.checks.every((check) =>
     each.targets.every((target) =>

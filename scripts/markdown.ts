@@ -1,4 +1,4 @@
-/** Reads Markdown pages for the tests of the documentation: headings, sections, links, commands. Knows fences and inline code, and no more. */
+/** Parses Markdown pages for the tests of the documentation: headings, sections, links, commands. Supports only fences and inline code. */
 
 export interface Section {
   readonly title: string;
@@ -65,7 +65,7 @@ export function anchors(markdown: string): readonly string[] {
   });
 }
 
-/** Where links and images lead, in order, without those of fences and inline code. */
+/** The targets of links and images, in order, without those of fences and inline code. */
 export const links = (markdown: string): readonly string[] =>
   [
     ...proseOf(markdown)
@@ -89,7 +89,10 @@ export const codeSpans = (markdown: string): readonly string[] =>
       .matchAll(/`([^`\n]+)`/g),
   ].map(([, code = '']) => code);
 
-/** What a reader may type: the lines of shell blocks, the lines below a prompt of console blocks, and inline code; each part of a line that joins several. */
+/**
+ * Commands that a reader may type: the lines of shell blocks, the lines below a prompt of console blocks, and inline code. A line with several
+ * commands is split.
+ */
 export function typedCommands(markdown: string): readonly string[] {
   const typed = linesOf(markdown).flatMap(({ text, fence }) => {
     if (fence === 'sh') return [text];
@@ -100,7 +103,7 @@ export function typedCommands(markdown: string): readonly string[] {
     .map((part) => part.trim());
 }
 
-/** The length of a text as a reader counts it, in terms that blanks separate: a link counts by its text. */
+/** The number of terms that blanks separate: a link counts by its text. */
 export const termCount = (text: string): number =>
   text
     .replaceAll(/\[([^\]]*)\]\([^)]*\)/g, '$1')

@@ -1,6 +1,6 @@
 /**
- * Does what a newcomer does: clones this repository into an empty folder, types the README's two commands, and records a debt. Once as root in
- * a folder that nobody else can enter, once as an ordinary user in a folder with a space in its name. Where this does not run as root, only as oneself.
+ * Repeats the steps of a new user: clones this repository into an empty folder, runs the README's two commands, and records a debt. Once as root in a
+ * folder that no one else can enter, and once as an ordinary user in a folder with a space in its name. Without root, only as the current user.
  */
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -65,7 +65,7 @@ async function visit({ folder, ids }: Newcomer): Promise<void> {
       throw new Error(`$ ${line}\n${result.stdout}${result.stderr}exit ${result.status ?? result.signal ?? result.error?.message}`);
     return result.stdout;
   };
-  // A copy that belongs to the newcomer: git refuses to read a repository of somebody else.
+  // A copy that belongs to the new user: git refuses to read a repository of another user.
   const origin = join(folder, 'origin.git');
   execute('git', ['clone', '--bare', '--quiet', root, origin]);
   if (ids !== undefined) execute('chown', ['-R', `${ids.uid}:${ids.gid}`, origin]);
@@ -86,7 +86,7 @@ interface Visit extends Pick<Newcomer, 'ids'> {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** At terminals, as the clone's own README shows it. */
+/** In terminals, as in the README of the clone. */
 async function followReadme({ clone, environment, ids }: Visit): Promise<void> {
   const exchanges = readSession(readFileSync(join(clone, 'README.md'), 'utf8'));
   const today = new Date().toISOString().slice(0, 10);
@@ -103,7 +103,7 @@ function execute(command: string, args: readonly string[]): void {
   if (result.status !== 0) throw new Error(`${command} ${args.join(' ')}: ${result.stderr}`);
 }
 
-/** Without this checkout's own tools, which a newcomer does not have. */
+/** Without this checkout's own tools, which a new user does not have. */
 function systemPath(): string {
   const entries = (process.env['PATH'] ?? '').split(':').filter((entry) => !entry.includes('node_modules'));
   return entries.join(':');

@@ -12,7 +12,7 @@ const textOf = (pattern: string): string =>
     .join('\n');
 const entries = Object.entries<Problem>(problems);
 
-// The other way round it is the compiler that knows: an answer takes its code, its status and its title from the catalogue.
+// The compiler checks the reverse: an answer takes its code, its status and its title from the catalogue.
 test('every code of the catalogue is one that a service or the gateway answers with', () => {
   const sources = textOf('{services/*/src,platform/src/gateway}/**/*.ts');
 

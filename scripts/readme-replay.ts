@@ -1,19 +1,22 @@
-/** Types what README.md shows into real terminals, one for each name before a `$`, and reads what is shown. */
+/** Types the commands of README.md into real terminals, one for each name before a `$`, and reads their output. */
 import { Terminal, type TerminalOptions } from '../test/harness/terminal.ts';
 import { type Exchange, Normalizer, todayOf } from './readme-session.ts';
 
 export interface ReplayOptions extends TerminalOptions {
-  /** Where the document says `/tmp/`; a path that a shell takes without quotes. */
+  /** Replaces `/tmp/` in the document; a path that a shell accepts without quotes. */
   readonly scratch: string;
 }
 
 const prompt = '<ready>';
 const password = 'correct horse battery\n';
 const commandMs = 60_000;
-/** Wider than the longest line that the document shows. */
+/** Wider than the longest line of the document. */
 const columns = 120;
 
-/** What is shown below each command, in the order of the exchanges. A command that stays open shows nothing below it, and is read when all others are done. */
+/**
+ * The output of each command, in the order of the exchanges. A command that stays open has no output in the document, and is read when all others
+ * have ended.
+ */
 export async function replay(exchanges: readonly Exchange[], options: ReplayOptions): Promise<readonly (readonly string[])[]> {
   await using terminals = new AsyncDisposableStack();
   const opened = new Map<string, Promise<Terminal>>();
@@ -46,7 +49,7 @@ async function open(terminals: AsyncDisposableStack, options: ReplayOptions): Pr
   return terminal;
 }
 
-/** Answers what asks for a password, until the shell asks for the next command. */
+/** Answers password prompts until the shell prompts for the next command. */
 async function finish(terminal: Terminal): Promise<readonly string[]> {
   let shown = '';
   for (;;) {
@@ -69,7 +72,7 @@ async function openFeed(terminal: Terminal): Promise<readonly string[]> {
   return [];
 }
 
-/** Everything that the list of notifications shows has to have appeared in the open feed, too. */
+/** Every notification in the list must also have appeared in the open feed. */
 async function checkFeed(terminal: Terminal, shown: readonly string[]): Promise<void> {
   const texts = shown.flatMap((line) => /^#\d+ {2}\S+ \S+ {2}(.*?)(?: {2}debt .*)?$/.exec(line)?.[1] ?? []);
   if (texts.length === 0) throw new Error('the document shows no notification that could be looked for in the open feed');
@@ -78,7 +81,7 @@ async function checkFeed(terminal: Terminal, shown: readonly string[]): Promise<
   await terminal.until(prompt);
 }
 
-/** What the document promises and what really happens, where they differ: empty when it is right. */
+/** The differences between the document and the real output; empty when there are none. */
 export function differences(exchanges: readonly Exchange[], really: readonly (readonly string[])[], today: string): readonly string[] {
   const [promised, happened] = [new Normalizer(todayOf(exchanges)), new Normalizer(today)];
   return exchanges.flatMap(({ who, command, shown }, index) => {

@@ -1,15 +1,15 @@
-/** The sessions that README.md prints: who types what, what is shown then, and how that is compared with what really happens. */
+/** The sessions in README.md: the user, the command and its output, and their comparison with the real output. */
 
 export interface Exchange {
-  /** The name before the `$`: a terminal of its own. */
+  /** The name before the `$`, which has a separate terminal. */
   readonly who: string;
   readonly command: string;
   readonly shown: readonly string[];
-  /** Index of the first line that is shown, among the lines of the document. */
+  /** Index of the first output line, among the lines of the document. */
   readonly at: number;
 }
 
-/** Every `name$ command` of the console blocks, with the lines below it. @throws Error for a block that begins with anything else */
+/** Every `name$ command` of the console blocks, with the lines below it. @throws Error for a block that begins with any other line */
 export function readSession(markdown: string): readonly Exchange[] {
   const exchanges: { readonly who: string; readonly command: string; readonly shown: string[]; readonly at: number }[] = [];
   let isConsole = false;
@@ -30,13 +30,13 @@ export function readSession(markdown: string): readonly Exchange[] {
 const id = /\b[0-9a-f]{8}\b/g;
 const day = /\b\d{4}-\d{2}-\d{2}\b/g;
 const time = /\b\d{2}:\d{2}\b/g;
-/** Another one where the first is taken. */
+/** Another port where the first one is taken. */
 const port = /(?<=127\.0\.0\.1:)\d{4,5}\b/g;
 const dayMs = 86_400_000;
 
 /**
- * What differs from run to run, under names: ids are numbered as they appear, so that one which is repeated has to be the same; of the days, `today`
- * and the Friday after it have names. Everything else is compared as it is.
+ * Replaces values that differ from run to run with names: ids are numbered in their order of appearance, so a repeated one has to be the same. Of the
+ * dates, `today` and the following Friday have names. Everything else is compared unchanged.
  */
 export class Normalizer {
   readonly #ids: string[] = [];
@@ -79,7 +79,7 @@ export function fridayAfter(today: string): string {
   return new Date(from.getTime() + days * dayMs).toISOString().slice(0, 10);
 }
 
-/** Today, as the session of the document has it: the day of its first notification. */
+/** The date of the document's session, which is that of its first notification. */
 export function todayOf(exchanges: readonly Exchange[]): string {
   const lines = exchanges.flatMap(({ shown }) => shown);
   const found = lines.map((line) => /^#\d+ +(\d{4}-\d{2}-\d{2}) /.exec(line)?.[1]).find((one) => one !== undefined);
@@ -89,13 +89,13 @@ export function todayOf(exchanges: readonly Exchange[]): string {
 
 export interface Replayed {
   readonly exchanges: readonly Exchange[];
-  /** What was shown below each of them. */
+  /** The real output of each exchange. */
   readonly really: readonly (readonly string[])[];
   /** ISO 8601 date of the run. */
   readonly today: string;
 }
 
-/** The document with what was really shown, in the ids, the day and the time of the document where those were there before. */
+/** The document with the real output, but with the ids, the date and the time of the document where it already had them. */
 export function rewrite(markdown: string, { exchanges, really, today: runDay }: Replayed): string {
   const today = todayOf(exchanges);
   const clock = exchanges.flatMap(({ shown }) => shown.flatMap((line) => line.match(time) ?? []))[0] ?? '16:29';

@@ -1,4 +1,7 @@
-/** Replays the sessions of README.md on a platform of its own. With --update it writes what is really shown into the document, otherwise it compares. */
+/**
+ * Replays the sessions of README.md on a separate platform. With --update, the real output replaces that in the document; otherwise they are
+ * compared.
+ */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +11,7 @@ import { readSession, rewrite } from './readme-session.ts';
 
 const path = join(root, 'README.md');
 
-/** Answers what differs, nothing when README.md is right. */
+/** Resolves to the differences; empty when README.md is right. */
 export async function checkReadme({ update }: { readonly update: boolean }): Promise<readonly string[]> {
   using world = new World();
   world.up();

@@ -1,13 +1,13 @@
 /**
- * Reads the suites' reports and closes a CI run: the conformance suites by name, what failed, and one line of sums. A skipped test, a missing report
- * and a failed step are failures.
+ * Reads the suites' reports and ends a CI run with a summary: the conformance suites by name, the failures, and one line of totals. A skipped test, a
+ * missing report and a failed step are failures.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 
-/** What `vitest --reporter=json` and the checks of this folder write; the latter give sums alone. */
+/** The format of `vitest --reporter=json` and of the checks in this folder; the latter contain totals only. */
 const Report = Type.Object({
   numPassedTests: Type.Number(),
   numFailedTests: Type.Number(),
@@ -55,7 +55,7 @@ function list(title: string, lines: readonly string[]): void {
   if (lines.length > 0) process.stdout.write(`\n=== ${title}\n${lines.map((line) => `${line}\n`).join('')}`);
 }
 
-/** One line a suite, such as `event bus on Kafka: 15 passed`, and how many did not pass where some did not. */
+/** One line for each suite, such as `event bus on Kafka: 15 passed`, with the number of tests that did not pass, if any. */
 function conformanceOf(): readonly string[] {
   const tests = suites.flatMap(({ assertionResults }) => assertionResults);
   const byName = Map.groupBy(tests, ({ ancestorTitles }) => ancestorTitles.find((title) => title.startsWith(conformance)));
@@ -69,7 +69,7 @@ function conformanceOf(): readonly string[] {
     .toSorted();
 }
 
-/** Each test by its file and name with the first line of its failure, and each file that could not be run. */
+/** Each failed test by its file and title with the first line of its failure, and each file that could not be run. */
 function failuresOf(): readonly string[] {
   return suites.flatMap(({ name, status, message, assertionResults }) => {
     const file = name.replace(`${process.cwd()}/`, '');

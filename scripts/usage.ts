@@ -1,6 +1,6 @@
 /**
- * Reads a script's arguments. `--help` prints the usage and ends with 0; arguments that cannot be read are said in one line, with the usage, and end
- * with 2.
+ * Reads a script's arguments. `--help` prints the usage and exits with 0; invalid arguments are reported in one line, with the usage, and exit with
+ * 2.
  */
 export function readOrExplain<T>(usage: string, read: () => T): T {
   if (process.argv.slice(2).includes('--help')) {

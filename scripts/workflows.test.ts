@@ -33,7 +33,7 @@ const parseYaml: (text: string) => unknown = parse;
 const parseWorkflow = (file: string) => Value.Parse(Workflow, parseYaml(read(`${folder}/${file}`)));
 
 const files = readdirSync(fromRoot(folder)).toSorted();
-/** Of these no commit could be looked up where this was written. */
+/** No commit could be looked up for these where this was written. */
 const byTagAlone = ['SonarSource/sonarqube-scan-action@v5.3.1'];
 
 describe.each(files)('the workflow %s', (file) => {

@@ -16,7 +16,7 @@ const shown = ({ out, err }: { readonly out: string; readonly err: string }): st
 
 const lock = (): string => join(cloud.folder, 'state', '.pulumi', 'locks', 'organization', 'debt', 'default', 'own.json');
 
-/** Waits for a file that a stand-in writes. */
+/** Waits for a file that a fake program writes. */
 async function appears(name: string): Promise<void> {
   const deadline = Date.now() + 60_000;
   while (!existsSync(join(cloud.folder, name))) {

@@ -43,7 +43,7 @@ describe("the program, run by Pulumi's own Node runner", { timeout: timeoutMs },
     const ignoring = made.registrations.filter(({ ignored }) => ignored.length > 0);
 
     expect(ignoring.map(({ type, ignored }) => [type, ...ignored])).toEqual([
-      // Only said when a cluster is created.
+      // Only effective when a cluster is created.
       ['aws:eks/cluster:Cluster', 'accessConfig.bootstrapClusterCreatorAdminPermissions'],
     ]);
   });

@@ -20,7 +20,7 @@ const loadTimeoutMs = 240_000;
 const deployed = new Map<string, Deployed>();
 
 beforeAll(async () => {
-  // One after the other: Pulumi's runtime is one for the process.
+  // One after the other: Pulumi's runtime is a singleton of the process.
   for (const size of sizeIds) deployed.set(size, await deployUnderMocks({ size }));
   deployed.set('stage aws', await deployUnderMocks({ stage: 'aws' }));
 }, loadTimeoutMs);
@@ -35,7 +35,7 @@ const inputsOf = (which: string, type: string) =>
   of(which)
     .resources.filter((each) => each.type === type)
     .map(({ inputs }) => inputs);
-/** `Type.property` where both have the resource and say different things, and `Type name` of what only one of them has. */
+/** `Type.property` where both have the resource with different values, and `Type name` of a resource that only one of them has. */
 function differences(smaller: Deployed['resources'], larger: Deployed['resources']) {
   const keyed = (all: Deployed['resources']) =>
     new Map(all.map((resource) => [`${resource.type.split(':').at(-1) ?? ''} ${resource.name}`, resource]));

@@ -1,4 +1,4 @@
-/** No password, token or key of an environment reaches Pulumi without the mark that makes it encrypt the value. */
+/** No password, token or key of an environment reaches Pulumi unless it is marked as secret, which makes Pulumi encrypt it. */
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -8,13 +8,13 @@ import { type Deployed, deployUnderMocks, leavesOf, type Sent, someRoot, someSet
 import { type EngineRun, runOnFakeEngine } from './fixtures/fake-engine.ts';
 
 const loadTimeoutMs = 240_000;
-/** What holds a credential, whatever the service of AWS calls it. */
+/** Keys that contain a credential, under the names of all AWS services. */
 const secretKey = /(^|\.)(\w*password\w*|secretString\w*|secretBinary\w*|\w*token|\w*privateKey\w*|\w*passphrase)(\.\d+)?$/i;
-/** 32 bytes as base64url: the form of the root, and of everything that is derived from it. */
+/** 32 bytes as base64url: the form of the root secret, and of every value that is derived from it. */
 const derived = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g;
 
 const named = ({ type, name }: Pick<Sent, 'type' | 'name'>, path: string): string => `${type} ${name}: ${path}`;
-/** Inputs that anyone who reads the state could read, although they are a credential by name or by form. */
+/** Inputs that are a credential by name or by form, but not encrypted in the state. */
 const inTheClear = (resources: readonly Sent[]): readonly string[] =>
   resources.flatMap((resource) =>
     leavesOf(resource.wrapped)

@@ -7,7 +7,7 @@ import { readBackup } from '../src/commands/backup/read.ts';
 import { writeBackup } from '../src/commands/backup/write.ts';
 import { PlatformError } from '../src/failures/failures.ts';
 
-/** As the ledger keeps its two sides. `currencies` is what provisioning fills, which a restore replaces. */
+/** The schema of both sides in the ledger. Provisioning fills `currencies`, and a restore replaces it. */
 const schema = `
   create table schema_migrations (name text primary key);
   insert into schema_migrations values ('0001');
@@ -60,7 +60,7 @@ async function contents({ client }: Database) {
   return found;
 }
 
-/** What was wrong, or `accepted`. */
+/** The refusal, or `accepted`. */
 async function restoring(target: Database, bytes: Buffer): Promise<string> {
   const error: unknown = await readBackup(named(target), streamOf(bytes)).then(
     () => 'accepted',
@@ -152,7 +152,7 @@ describe('a damaged backup', { timeout: 120_000 }, () => {
   });
 
   describe('whose sum was computed again', () => {
-    /** The same with an end that fits. */
+    /** The same bytes with a matching end. */
     function resealed(bytes: Buffer, tables = 3): Buffer {
       const body = bytes.subarray(0, bytes.lastIndexOf('{"end":'));
       return Buffer.concat([body, line({ end: { tables, sha256: sum().update(body).digest('hex') } })]);

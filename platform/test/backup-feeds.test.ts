@@ -47,7 +47,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
     await feeds.add('feeds', rowsOf(readers.map((userId) => ({ userId, epoch: '', floor: 1, read: 1 }))), () => 'first');
   }
 
-  /** One debt that both have heard of. */
+  /** One debt that is in both feeds. */
   async function filled(readers = ['ada', 'bob']): Promise<Target> {
     const made = await openTarget();
     await made.client.query("insert into transactions values ($1, 'posted', 'ada', 'bob')", [debt]);

@@ -51,7 +51,7 @@ async function backupOf(source: Source): Promise<Buffer> {
   return Buffer.concat(pieces);
 }
 
-/** In pieces of a size that cuts lines and rows anywhere. */
+/** In chunks of a size that splits lines and rows anywhere. */
 async function* streamOf(bytes: Buffer, pieceBytes = 1_000): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += pieceBytes) yield bytes.subarray(at, at + pieceBytes);
 }

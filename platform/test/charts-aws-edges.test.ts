@@ -1,4 +1,4 @@
-/** The edges without which an environment on AWS runs and serves nobody: to credentials, to the mail service, and of the load balancer to the gateway. */
+/** The edges that an environment on AWS needs in order to serve: to credentials, to the mail service, and from the load balancer to the gateway. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ interface Policy {
 }
 interface Defect extends Policy {
   readonly what: string;
-  /** What the gate has to find. */
+  /** The finding that the gate must report. */
   readonly message: string;
 }
 const [out, into] = ['egress', 'ingress'] as const;

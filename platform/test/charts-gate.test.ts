@@ -33,7 +33,7 @@ describe('the gate lets through', () => {
 
 type Change = (objects: readonly KubernetesObject[]) => readonly KubernetesObject[];
 
-/** Changes the one object whose key begins so; a path that is not there is an error of the test. */
+/** Changes the one object whose key begins like this; a missing path is an error of the test. */
 function patch(key: string, ...patches: readonly JsonPatch[]): Change {
   return (objects) => {
     const at = objects.findIndex((object) => keyOf(object).startsWith(key));

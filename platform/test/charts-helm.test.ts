@@ -46,7 +46,7 @@ async function template(values: unknown = {}, namespace = 'debt'): Promise<Ran &
   return { ...ran, objects: parseManifests(ran.out).objects };
 }
 
-/** What Helm or an operator of its own decides, and not the chart. */
+/** Without the fields that Helm or an operator decides instead of the chart. */
 function comparable(object: KubernetesObject): unknown {
   const text = JSON.stringify({ ...object, metadata: { ...object.metadata, annotations: {} } })
     .replaceAll('"app.kubernetes.io/managed-by":"Helm"', '"app.kubernetes.io/managed-by":"debt-platform"')
@@ -60,7 +60,7 @@ function comparable(object: KubernetesObject): unknown {
 const byKey = (objects: readonly KubernetesObject[]) =>
   Object.fromEntries(objects.map((object) => [keyOf(object).replace(/-[0-9a-f]{10}$/, ''), comparable(object)]));
 
-/** Values that say what the made-up facts of eks say. */
+/** Values that match the example facts of eks. */
 const likeEks = {
   images: {
     registry: '000000000000.dkr.ecr.eu-central-1.amazonaws.com/debt',

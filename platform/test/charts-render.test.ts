@@ -90,10 +90,10 @@ describe.each(environments)('the manifests of $target', (environment) => {
   });
 });
 
-/** Without the hash of the content that some names end in. */
+/** Without the hash of the content at the end of some names. */
 const nameless = (key: string): string => key.replace(/-[0-9a-f]{10}$/, '');
 
-/** Of what is named after its content, the content is no promise. */
+/** The content of objects that are named after it may change. */
 const lasting = (object: KubernetesObject) => (object.kind === 'ConfigMap' || object.kind === 'Job' ? {} : immutableFields(object));
 
 describe('what changes a name', () => {

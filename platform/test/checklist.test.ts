@@ -7,12 +7,12 @@ import { exitCodes } from '@debt/terminal/exit-codes';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { program as declared } from '../src/commands/program.ts';
 
-/** What docs/command-lines.md promises of `debt-platform`, asked of the program itself. */
+/** Checks the guarantees of docs/command-lines.md for `debt-platform` against the program itself. */
 const program = fileURLToPath(new URL('../bin/debt-platform', import.meta.url));
 const commandNames = declared.commands.map(({ id }) => id);
 const escape = '\u001b';
 let data = '';
-/** Apart from the data: what Node compiled is kept below it. */
+/** Separate from the data: Node's compile cache is below it. */
 let home = '';
 
 beforeEach(() => {
@@ -41,7 +41,7 @@ function run(args: readonly string[], more: Readonly<Record<string, string>> = {
   return { code: status, out: stdout, err: stderr };
 }
 
-/** The same with a terminal of its own, which answers nothing. */
+/** The same on a terminal that never answers. */
 function onTerminal(command: string, more: Readonly<Record<string, string>> = {}): string {
   return spawnSync('script', ['-qec', command, '/dev/null'], {
     env: { ...variables(), TERM: 'xterm', ...more },

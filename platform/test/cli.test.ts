@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const program = fileURLToPath(new URL('../bin/debt-platform', import.meta.url));
 let data = '';
-/** Apart from the data: what Node compiled is kept below it. */
+/** Separate from the data: Node's compile cache is below it. */
 let home = '';
 
 beforeAll(async () => {

@@ -15,7 +15,7 @@ const run = promisify(execFile);
 const named = (target: 'kind' | 'compose', unit: string): Started =>
   startedBy(target).find((each) => each.unit === unit) ?? expect.fail(`${target} starts no ${unit}`);
 
-/** What compose runs inside the container, with the port that the program has in this test. */
+/** The check that compose runs inside the container, with this test's port of the program. */
 async function passes(unit: string, port: number): Promise<boolean> {
   const [how, program = '', ...args] = composeChecks().get(unit) ?? [];
   expect(how).toBe('CMD');
@@ -29,7 +29,7 @@ async function passes(unit: string, port: number): Promise<boolean> {
 const children: ChildProcess[] = [];
 afterEach(() => Promise.all(children.splice(0).map(stop)));
 
-/** One of our programs from its source, as its image runs it. */
+/** One of our programs from its source, with the command of its image. */
 function start(entry: string, environment: Readonly<Record<string, string>>): ChildProcess {
   const env = { PATH: process.env['PATH'], ...environment };
   const child = spawn(process.execPath, [join(sourceRoot, entry)], { env, cwd: sourceRoot, stdio: 'ignore' });

@@ -13,7 +13,7 @@ const unitsOf = (target: ContainerTarget): readonly Unit[] => resolve(platform, 
 const named = (target: ContainerTarget, unit: string): Started =>
   startedBy(target).find((each) => each.unit === unit) ?? expect.fail(`${target} starts no ${unit}`);
 const programs = (target: ContainerTarget): readonly Unit[] => unitsOf(target).filter(({ kind }) => kind === 'service' || kind === 'task');
-/** What this gives has the type `any`. */
+/** The result has the type `any`. */
 const matching = (form: RegExp): unknown => expect.stringMatching(form);
 
 describe.each(containerTargets)('what %s starts', (target) => {

@@ -20,7 +20,7 @@ afterEach(async () => {
   await cluster[Symbol.asyncDispose]();
 });
 
-/** `aws` says where the cluster is, and makes a token for each call of kubectl. */
+/** The fake `aws` returns the address of the cluster, and creates a token for each call of kubectl. */
 async function signIn(endpoint: string): Promise<void> {
   const authority = Buffer.from(rootCertificates[0] ?? '').toString('base64');
   const described = JSON.stringify({ cluster: { endpoint, certificateAuthority: { data: authority } } });

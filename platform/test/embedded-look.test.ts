@@ -142,7 +142,7 @@ test('what runs is stopped and deleted although its environment.json is damaged'
 const lines = (events: readonly (LogEvent | UnitEvent)[]): readonly string[] =>
   events.flatMap((event) => (event.type === 'log' ? [event.line] : []));
 
-/** `yes`, or what PostgreSQL says. */
+/** `yes`, or the error of PostgreSQL. */
 async function canConnect(url: string): Promise<string> {
   const parsed = new URL(url.replace('@/', '@localhost/'));
   const client = new pg.Client({

@@ -9,10 +9,10 @@ vi.setConfig({ testTimeout: 120_000 });
 
 const isRoot = process.getuid?.() === 0;
 const hasNamespaces = (await decideRunAs()) === 'userns';
-/** Begins the name of what is skipped here. */
+/** The prefix of the titles of skipped tests. */
 const needs = isRoot ? (hasNamespaces ? '' : 'needs user namespaces: ') : 'needs root: ';
 
-/** A folder that comes first in PATH, with an `unshare` that is refused, as in a container with the usual profile. */
+/** A folder that comes first in PATH, with an `unshare` that is refused, as in a container with the default profile. */
 async function refusingUnshare(): Promise<AsyncDisposable & { readonly path: string }> {
   const folder = await mkdtemp('/tmp/debt-stub-');
   await writeFile(join(folder, 'unshare'), '#!/bin/sh\necho "unshare: unshare failed: Operation not permitted" >&2\nexit 1\n');
@@ -20,7 +20,7 @@ async function refusingUnshare(): Promise<AsyncDisposable & { readonly path: str
   return { path: `${folder}:${process.env['PATH'] ?? ''}`, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
 }
 
-// What root can do is not to be had as anybody else.
+// Another user cannot test what requires root.
 test.runIf(isRoot)(
   `${isRoot ? '' : needs}root without user namespaces gets a PostgreSQL of nobody, whose data lies where nobody can enter`,
   async () => {

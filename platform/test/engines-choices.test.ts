@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** With a record nothing is taken from engines that happen to run here. */
+/** With a record, engines that happen to run on this machine are ignored. */
 const recorded: EnvironmentFile = {
   version: 1,
   name: 'test',
@@ -28,7 +28,7 @@ const recorded: EnvironmentFile = {
 
 const up = lifecycleCommands.find(({ id }) => id === 'up') ?? expect.unreachable('there is no up');
 
-/** What somebody typed behind `debt-platform up`. */
+/** The arguments after `debt-platform up`. */
 const typed = (...args: readonly string[]) => parseInput(program, up, args);
 
 describe('what an environment runs on', () => {

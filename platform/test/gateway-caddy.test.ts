@@ -11,7 +11,7 @@ import { CaddyFolder, executable, freePorts, mayRun, stop } from '../src/render/
 
 const health = { live: '/-/live', ready: '/-/ready' } as const;
 
-/** Of Debian's Caddy 2.6. The last is gone from the version that the images have, which aborts such an answer. */
+/** The differences of Debian's Caddy 2.6. The last one does not apply to the version in the images, which aborts such an answer. */
 const differences = { dropsHalfClosed: true, hangsUpEarly: true, endsBrokenAnswers: true };
 
 if (mayRun) gatewayConformance('Caddy', startCaddy, differences);
@@ -40,7 +40,7 @@ test.runIf(mayRun)('Caddy sends what the build has compressed to browsers that c
   await stop(pages);
 });
 
-/** Both configurations as they are rendered for containers, each in a Caddy of its own. */
+/** Both configurations as they are rendered for containers, each in a separate Caddy. */
 async function startCaddy(upstreams: Upstreams): Promise<StartedGateway> {
   const folder = new CaddyFolder();
   const [port = 0, pagesPort = 0, ...probes] = await freePorts(4);

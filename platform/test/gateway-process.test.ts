@@ -12,7 +12,7 @@ const environment = { EXPENSES_URL: nowhere, NOTIFIER_URL: nowhere, THROTTLER_UR
 let child: ChildProcess | undefined;
 afterEach(() => child?.kill('SIGKILL'));
 
-/** A process with a supervisor's channel to it, as the platform starts it. */
+/** A process with a supervisor's channel, as the platform starts it. */
 function start(env: Readonly<Record<string, string>>): { readonly process: ChildProcess; readonly output: () => string } {
   const process = fork(main, { env, silent: true });
   child = process;

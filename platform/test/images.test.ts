@@ -7,7 +7,7 @@ import { Value } from 'typebox/value';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type Ran, runVerb } from '../src/commands/testing.ts';
 
-/** `debt-platform images` against programs that write down what they are asked. */
+/** `debt-platform images` with fake builders that record their arguments. */
 const fake = fileURLToPath(new URL('fixtures/fake-builder.sh', import.meta.url));
 const everyday = ['git', 'sh', 'cat', 'grep', 'basename', 'sleep'];
 let folder = '';
@@ -27,7 +27,7 @@ const asked = (): readonly string[] => read('asked').split('\n').filter(Boolean)
 const builds = (): readonly string[] => asked().filter((line) => / build /.test(line));
 const targets = (): readonly string[] => builds().map((line) => / --target (\S+)/.exec(line)?.[1] ?? '');
 
-/** Nothing is found but what a test put here. */
+/** Only programs that a test put here are found. */
 function link(program: string): void {
   const at = (process.env['PATH'] ?? '').split(':').map((each) => join(each, program));
   const found = at.find((path) => existsSync(path));
@@ -50,7 +50,7 @@ const images = (args: readonly string[], stop?: AbortSignal): Promise<Ran> =>
   });
 const parsed = (text: string): unknown => JSON.parse(text);
 
-/** The references that are printed, by the names that `--facts` has. */
+/** The printed references, by their names in `--facts`. */
 function named(text: string): ReadonlyMap<string, string> {
   const { images: found } = Value.Parse(Type.Object({ images: Type.Record(Type.String(), Type.String()) }), parsed(text));
   return new Map(Object.entries(found));

@@ -32,7 +32,7 @@ beforeEach(async () => {
 });
 afterEach(() => stack.disposeAsync());
 
-/** A URL of a socket has no host, which only `pg` understands. */
+/** A URL of a socket has no host; only `pg` supports it. */
 const addressOf = (): URL => new URL(server.url.replace('@/', '@localhost/'));
 
 async function inDatabase<T>(name: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
@@ -45,7 +45,7 @@ async function inDatabase<T>(name: string, work: (client: pg.Client) => Promise<
   }
 }
 
-/** As the services of a new environment have made them. */
+/** As the services of a new environment have created them. */
 async function empty(): Promise<void> {
   for (const name of databases) {
     await inDatabase('postgres', async (client) => {
@@ -67,7 +67,7 @@ const isRestoring = () =>
     return rowCount === databases.length;
   });
 
-/** The way that kubectl would open ends at the server of this test; a second one, to what is not there, at a port where nobody listens. */
+/** kubectl's tunnel, which ends at the server of this test; and a second one, to an unreachable server, at a closed port. */
 async function openWays(): Promise<{ readonly kubectl: string; readonly asked: () => Promise<readonly string[]> }> {
   const path = join(addressOf().searchParams.get('host') ?? '', '.s.PGSQL.5432');
   const relay = createServer((client) => {

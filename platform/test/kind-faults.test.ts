@@ -15,7 +15,7 @@ afterEach(() => machine[Symbol.asyncDispose]());
 const up = () => machine.run(['up', 'kind']);
 const created = async () => (await machine.asked()).filter((line) => line.startsWith('kind create'));
 
-/** Holds up whoever applies something until the test lets go. */
+/** Resolves when a write that begins like this reaches the API. */
 function gate(stopAt: string) {
   const reached = Promise.withResolvers<undefined>();
   machine.api.refuse = (write) => {
@@ -125,7 +125,7 @@ describe('a cluster that cannot be made', { timeout: 120_000 }, () => {
       `kind delete cluster --name debt-default --kubeconfig ${join(machine.environment, 'kubeconfig')}`,
     );
     expect(left === undefined ? false : await isAlive(left)).toBe(false);
-    // The choice was recorded before anything was made.
+    // The choice was recorded before anything was created.
     expect(JSON.parse(await readFile(join(machine.folder, 'config.json'), 'utf8'))).toMatchObject({
       nodes: [{ image: 'registry.test/node:v1' }],
     });

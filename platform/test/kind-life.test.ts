@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => machine[Symbol.asyncDispose]());
 
-/** In kind/cluster.yaml, and so in the first cluster. */
+/** The node image in kind/cluster.yaml, which the first cluster therefore uses. */
 const pinned = /image: (\S+)/.exec(await readFile(new URL('../../kind/cluster.yaml', import.meta.url), 'utf8'))?.[1] ?? '';
 const lastEvent = ({ out }: Ran): unknown => JSON.parse(out.trim().split('\n').at(-1) ?? '{}');
 const valuesOf = (): readonly string[] =>
@@ -20,7 +20,7 @@ const valuesOf = (): readonly string[] =>
     object.kind === 'Secret' && isRecord(object['data']) ? Object.values(object['data']).map(String) : [],
   );
 
-/** One life, from nothing to nothing: each step begins where the one before ended. */
+/** The whole life of an environment: each step begins in the state that the step before left. */
 describe('an environment on kind', { timeout: 240_000 }, () => {
   test('shows in a plan what the first up would make, and makes nothing', async () => {
     const plan = await machine.run(['plan', 'kind']);

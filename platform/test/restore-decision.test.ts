@@ -11,7 +11,7 @@ const names = ['ledger', 'feed', 'bus'];
 let cluster: TemporaryCluster;
 let stack = new AsyncDisposableStack();
 
-// Of its own: what is prepared there is nobody else's, and the setting cannot be changed while a server runs.
+// A separate server: prepared transactions affect the whole server, and the setting cannot be changed while it runs.
 beforeAll(async () => {
   cluster = await startTemporaryCluster({ settings: { max_prepared_transactions: '8' } });
   vi.stubEnv('TEST_DATABASE_URL', cluster.url);
@@ -55,14 +55,14 @@ const counts = (all: readonly Target[]): Promise<readonly unknown[]> =>
     all.map(async ({ client }) => (await client.query<{ count: number }>('select count(*)::int as count from kept')).rows[0]?.count),
   );
 
-/** A transaction in each, with one row; the answer is theirs. */
+/** A transaction in each, with one row; the caller decides them. */
 async function begun(all: readonly Target[]): Promise<readonly pg.Client[]> {
   const clients = await Promise.all(all.map(({ url }) => connect(url)));
   for (const client of clients) await client.query('begin; insert into kept values (1)');
   return clients;
 }
 
-/** Stops answering at the statement that a pattern describes, as a process does that is killed there. */
+/** Stops answering at the first statement that matches, like a process that is killed there. */
 function killedAt(client: pg.Client, pattern: RegExp): pg.Client {
   const query = client.query.bind(client);
   return new Proxy(client, {

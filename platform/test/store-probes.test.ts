@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const { objects } = synthCluster({ name: 'test', target: 'kind', size: 'laptop' }, exampleFacts('kind'));
 const mongodb = objects.find(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'mongodb') ?? expect.fail('no mongodb');
 
-/** The command of its readiness, with another port. */
+/** The readiness command of a store, with another port. */
 function readinessOf({ spec }: KubernetesObject, port: number): readonly [string, ...string[]] {
   const text = /"readinessProbe":\{"exec":\{"command":(\[.*?\])\}/.exec(JSON.stringify(spec))?.[1] ?? '[]';
   const command: unknown = JSON.parse(text.replace('27017', String(port)));
@@ -19,7 +19,7 @@ function readinessOf({ spec }: KubernetesObject, port: number): readonly [string
   return [program, ...args];
 }
 
-/** A server on one address of this machine, where 127.0.0.1 and 127.0.0.2 are two. */
+/** A server on one address of this machine, where 127.0.0.1 and 127.0.0.2 are different addresses. */
 async function listenOn(host: string): Promise<AsyncDisposable & { readonly port: number }> {
   const server = createServer((socket) => socket.destroy()).listen(0, host);
   await once(server, 'listening');

@@ -22,7 +22,7 @@ const bert = '00000000-0000-0000-0000-00000000000b';
 const shared = '00000000-0000-0000-0000-000000000001';
 const alone = '00000000-0000-0000-0000-000000000002';
 
-/** One posted transaction between two users, one with a private person. */
+/** One posted transaction between two users, and one with a private contact. */
 async function given() {
   const ledger = await database(
     `create table users (id uuid primary key, deleted_at timestamptz);

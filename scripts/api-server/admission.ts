@@ -1,4 +1,4 @@
-/** That the API server refuses what it has to, so that what it takes was really judged. */
+/** The API server must refuse certain objects; this proves that accepted objects were really validated. */
 import { isRecord, type KubernetesObject } from '../../platform/src/render/kubernetes/objects.ts';
 import { type CheckKubectl, failureText } from './kubectl.ts';
 import { podOf, workloadsOf } from './workloads.ts';
@@ -11,7 +11,7 @@ const unsafePod = (namespace: string) => ({
   spec: { hostNetwork: true, containers: [{ name: 'unsafe', image: 'example.com/unsafe:1' }] },
 });
 
-/** An unsafe pod is refused in each of our namespaces for its profile, and taken where nothing asks for one. */
+/** An unsafe pod is refused in each of our namespaces because of its profile, and accepted in a namespace without one. */
 export async function checkPodSecurity(kubectl: CheckKubectl, objects: readonly KubernetesObject[]): Promise<void> {
   const namespaces = objects.filter(({ kind }) => kind === 'Namespace').map(({ metadata }) => metadata.name);
   if (namespaces.length === 0) throw new Error('there is no namespace');
@@ -25,15 +25,15 @@ export async function checkPodSecurity(kubectl: CheckKubectl, objects: readonly 
   }
 }
 
-/** A controller makes one in each namespace, and without it no pod is looked at. */
+/** A controller normally creates one in each namespace; without it, no pod is admitted. */
 async function prepareDefaultAccount(kubectl: CheckKubectl, namespaces: readonly string[]): Promise<void> {
   const accounts = namespaces.map((namespace) => ({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace } }));
   await kubectl.must(['apply', '--server-side', `--filename=${await kubectl.file('accounts', ...accounts)}`]);
 }
 
 /**
- * Makes every pod that there may be at once: all replicas, and one more of each workload while it is replaced. What a controller would write into
- * the status of the quota is written here, for the API server compares with that. A pod that is too large is refused in the end.
+ * Creates the maximum number of pods: all replicas, and one more of each workload for its replacement. The quota's status, which a controller would
+ * write, is written here, because the API server compares with it. A pod that is too large is refused at the end.
  */
 export async function checkQuota(kubectl: CheckKubectl, objects: readonly KubernetesObject[]): Promise<void> {
   const quotas = objects.filter(({ kind }) => kind === 'ResourceQuota');

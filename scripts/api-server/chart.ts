@@ -1,4 +1,4 @@
-/** The Helm chart on a real API server by the real helm: installed, upgraded, rolled back, removed, and as a part of another chart. */
+/** The Helm chart on a real API server with the real helm: installed, upgraded, rolled back, removed, and as a subchart. */
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultValues } from '../../platform/src/render/kubernetes/helm/values.ts';
@@ -23,7 +23,7 @@ interface ValueSet {
   readonly what: string;
   readonly namespace: string;
   readonly values: unknown;
-  /** What an upgrade changes beside the version of the chart, and how the image of every workload ends after it. */
+  /** The changes of an upgrade in addition to the chart version, and the suffix of every workload's image after it. */
   readonly upgrade: { readonly values: unknown; readonly image: string };
 }
 
@@ -108,7 +108,7 @@ async function checkRelease(site: ChartSite, { what, namespace, values, upgrade 
   );
 }
 
-/** Values of a part of a chart are below its name, and `global` belongs to all parts. */
+/** Values of a subchart are below its name, and `global` applies to all subcharts. */
 async function checkSubchart(site: ChartSite): Promise<void> {
   const { checks, folder } = site;
   const namespace = 'debt-part';
@@ -139,7 +139,7 @@ async function checkSubchart(site: ChartSite): Promise<void> {
   await checks.need('the chart as a part of another chart: helm removes it', () => removeRelease(site, namespace, objects ?? [], 'parent'));
 }
 
-/** @returns what it printed. A warning, of helm or of the API server, is a failure. */
+/** @returns the output. A warning, of helm or of the API server, is a failure. */
 async function helm({ helm: program, kubeconfig, folder, signal }: ChartSite, args: readonly string[]): Promise<string> {
   const env = { PATH: process.env['PATH'] ?? '', HOME: folder, KUBECONFIG: kubeconfig };
   const ran = await runTool(program, args, { env, timeoutMs, signal });
@@ -154,7 +154,7 @@ async function makeNamespace({ kubectl }: ChartSite, name: string): Promise<void
   await kubectl.must(['apply', '--server-side', ...strictly, `--filename=${file}`]);
 }
 
-/** What the release is made of, as the API server has it. Throws when something of it is not there. */
+/** The objects of a release, as the API server has them. Throws when one is missing. */
 async function thereOf(site: ChartSite, namespace: string, release = 'debt'): Promise<readonly KubernetesObject[]> {
   const file = join(site.folder, `${release}-${namespace}.yaml`);
   await writeFile(file, await helm(site, ['get', 'manifest', release, `--namespace=${namespace}`]));
@@ -165,7 +165,7 @@ async function thereOf(site: ChartSite, namespace: string, release = 'debt'): Pr
   return objects;
 }
 
-/** Every workload runs another image than before, and each task another Job: a Job's name ends in the hash of what it runs. */
+/** Every workload runs another image than before, and each task another Job: a Job's name ends in a hash of its content. */
 function assertChanged(before: readonly KubernetesObject[], after: readonly KubernetesObject[], image: string): void {
   const there = new Set(before.filter(({ kind }) => kind === 'Job').map(keyOf));
   const workloads = workloadsOf(after).map(({ object }) => object);
@@ -192,7 +192,7 @@ function assertSameSpecs(before: readonly KubernetesObject[], after: readonly Ku
   if (different.length > 0) throw new Error(`these are not as they were: ${different.join(', ')}`);
 }
 
-/** Of a Job the name says what it runs. */
+/** The name of a Job identifies its content. */
 const templateOf = ({ spec, data, kind }: KubernetesObject): unknown => (kind === 'Job' ? kind : (spec ?? data));
 
 async function removeRelease(site: ChartSite, namespace: string, objects: readonly KubernetesObject[], release = 'debt'): Promise<void> {

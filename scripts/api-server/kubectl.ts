@@ -1,4 +1,4 @@
-/** The kubectl of the checks: what it answers, and failures with what it printed. */
+/** The kubectl of the checks: its answers, and failures with its output. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isKubernetesObject, isRecord, type KubernetesObject, keyOf } from '../../platform/src/render/kubernetes/objects.ts';
@@ -7,7 +7,7 @@ import { type Ran, runTool } from '../../platform/src/tools/run-program.ts';
 export interface CheckKubectl {
   /** Whatever the outcome. */
   ask(args: readonly string[]): Promise<Ran>;
-  /** What it printed. Throws with what it printed on standard error. */
+  /** @returns the output. Throws with the content of standard error. */
   must(args: readonly string[]): Promise<string>;
   /** The objects that a call prints as JSON. */
   objects(args: readonly string[]): Promise<readonly KubernetesObject[]>;
@@ -60,7 +60,7 @@ function objectsIn(text: string): readonly KubernetesObject[] {
   return items.filter(isKubernetesObject);
 }
 
-/** Each object by name with the version that every write of it changes. */
+/** Each object by name with its version, which every write changes. */
 export function versionsOf(objects: readonly KubernetesObject[]): ReadonlyMap<string, string> {
   return new Map(
     objects.map((object) => {
@@ -70,7 +70,7 @@ export function versionsOf(objects: readonly KubernetesObject[]): ReadonlyMap<st
   );
 }
 
-/** Throws with the names of what was made, changed or deleted in between. */
+/** Throws with the names of the objects that were created, changed or deleted in between. */
 export function assertUntouched(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): void {
   const touched = [...new Set([...before.keys(), ...after.keys()])].filter((key) => before.get(key) !== after.get(key));
   if (touched.length > 0) throw new Error(`these were written again: ${touched.join(', ')}`);

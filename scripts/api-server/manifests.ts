@@ -1,4 +1,4 @@
-/** What `synth` writes for one target and size, against a real API server: taken at once, without a warning, and complete. */
+/** The output of `synth` for one target and size on a real API server: accepted on the first attempt, without a warning, and complete. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,13 +13,13 @@ import { assertUntouched, type CheckKubectl, failureText, versionsOf } from './k
 import { podOf, workloadsOf } from './workloads.ts';
 
 export const platformProgram = fileURLToPath(new URL('../../platform/bin/debt-platform', import.meta.url));
-/** Fields that the API does not know are errors, and so are its warnings. */
+/** Unknown fields are errors, and so are warnings of the API. */
 export const strictly = ['--validate=strict', '--warnings-as-errors'] as const;
 
 export interface Manifests {
   readonly target: ClusterTarget;
   readonly size: SizeId;
-  /** Also applied as people do it without flags, and filled with as many pods as its quota must hold. */
+  /** Also applied without flags, as operators do, and filled with the maximum number of pods in its quota. */
   readonly thorough: boolean;
 }
 
@@ -57,7 +57,7 @@ export async function checkManifests(checks: Checks, kubectl: CheckKubectl, fold
 const inDirectory = async (kubectl: CheckKubectl, directory: string): Promise<readonly KubernetesObject[]> =>
   kubectl.objects(['get', `--filename=${directory}`]);
 
-/** @returns what is there afterwards. One call and no second try: the order of the files has to do. */
+/** @returns the resulting objects. One call without a retry: the order of the files must be sufficient. */
 async function applyOnce(kubectl: CheckKubectl, directory: string): Promise<readonly KubernetesObject[]> {
   const ran = await kubectl.ask(['apply', '--server-side', ...strictly, `--filename=${directory}`]);
   const there = await kubectl.objects(['get', '--ignore-not-found', `--filename=${directory}`]);
@@ -82,7 +82,7 @@ async function assertNoDifference(kubectl: CheckKubectl, directory: string, how:
   if (ran.code !== 0 || ran.out.trim() !== '') throw new Error(failureText('kubectl diff', ran));
 }
 
-/** Admission sees what controllers would make: security, service accounts, priorities. Nothing is kept. */
+/** Admission checks what controllers would create: security, service accounts, priorities. Nothing is stored. */
 export async function assertPodsAdmitted(kubectl: CheckKubectl, objects: readonly KubernetesObject[]): Promise<void> {
   const pods = workloadsOf(objects).map(({ object }) => podOf(object, 0));
   if (pods.length === 0) throw new Error('there is no workload');
@@ -90,7 +90,7 @@ export async function assertPodsAdmitted(kubectl: CheckKubectl, objects: readonl
   await kubectl.must(['create', '--dry-run=server', ...strictly, `--filename=${file}`]);
 }
 
-/** Without controllers nothing empties a namespace and lets it go: what is in it is deleted by name, then the namespace is told that it is empty. */
+/** Without controllers, nothing empties a namespace and finalizes it: its objects are deleted by name, then the namespace is finalized. */
 export async function deleteManifests(kubectl: CheckKubectl, directory: string): Promise<void> {
   const namespaces = (await inDirectory(kubectl, directory)).filter(({ kind }) => kind === 'Namespace');
   await kubectl.must(['delete', '--wait=false', `--filename=${directory}`]);

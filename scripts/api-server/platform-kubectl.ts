@@ -1,4 +1,4 @@
-/** The platform's own kubectl against real failures: no release of kubectl may make it take one for another. `--record` keeps what is printed, for tests. */
+/** The platform's own kubectl with real failures: no release of kubectl may cause a wrong classification. `--record` stores the output for tests. */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Checks } from '../images/checks.ts';

@@ -1,4 +1,4 @@
-/** Every way in which a real kubectl fails that the platform tells apart: what it is called with, before what, and the reason that is expected. */
+/** Every kubectl failure that the platform distinguishes: its arguments, its server, and the expected reason. */
 import { spawn } from 'node:child_process';
 import { createSign } from 'node:crypto';
 import { once } from 'node:events';
@@ -17,7 +17,7 @@ export interface Refusal {
   readonly reason: KubectlReason;
   readonly args: readonly string[];
   readonly input?: string;
-  /** @default - the login that may do everything */
+  /** @default - the login with all permissions */
   readonly login?: { readonly server?: string; readonly token?: string; readonly caFile?: string };
 }
 
@@ -46,7 +46,7 @@ const service = { apiVersion: 'v1', kind: 'Service', metadata: metadata('a'), sp
 const get = ['get', 'configmaps', `--namespace=${namespace}`];
 const apply = ['apply', '--server-side', '--validate=strict', '--field-manager=debt-platform', '--filename=-'];
 
-/** What is there before: each is refused something. */
+/** The objects that must exist before: each one leads to a refusal. */
 export async function prepareRefusals(kubectl: CheckKubectl): Promise<void> {
   const made = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace } };
   await kubectl.must(['apply', '--server-side', `--filename=${await kubectl.file('refusals-namespace', made)}`]);
@@ -88,7 +88,7 @@ export async function refusalsOf(server: ApiServer, silent: string, closing: str
   ];
 }
 
-/** What the API itself answers. */
+/** Answers of the API itself. */
 const answers: readonly Refusal[] = [
   { what: 'a login without rights', reason: 'forbidden', args: [...get, `--as=system:serviceaccount:${namespace}:powerless`] },
   { what: 'a quota that is used up', reason: 'forbidden', args: apply, input: JSON.stringify(service) },
@@ -147,7 +147,7 @@ const answers: readonly Refusal[] = [
 ];
 
 const second = 1_000;
-/** Signed by the key of the service accounts, for an account that there is: only its time is over. */
+/** Signed by the key of the service accounts, for an existing account: only its lifetime has expired. */
 function expiredToken({ serviceAccounts: { keyFile, issuer } }: ApiServer): string {
   const now = Math.floor(Date.now() / second);
   const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -170,7 +170,7 @@ export interface RefusalSite {
   readonly signal: AbortSignal;
 }
 
-/** Asked as the platform asks. Throws when the platform takes it for something else. */
+/** Runs kubectl as the platform does. Throws when the platform classifies the failure differently. */
 export async function assertReason({ args, input, reason, login }: Refusal, site: RefusalSite): Promise<void> {
   const kubectl = createKubectl({ program: site.program, kubeconfig: kubeconfigFor(login, site) });
   const failure = await kubectl.run(args, { signal: site.signal, ...(input === undefined ? {} : { input }) }).then(
@@ -181,7 +181,7 @@ export async function assertReason({ args, input, reason, login }: Refusal, site
   if (failure.reason !== reason) throw new Error(`taken for ${failure.reason}, not ${reason}: ${failure.message}`);
 }
 
-/** What kubectl itself prints, for the tests of the platform. */
+/** The output of kubectl, for the tests of the platform. */
 export async function printed({ args, input = '', login }: Refusal, site: RefusalSite): Promise<string> {
   const child = spawn(site.program, [`--kubeconfig=${kubeconfigFor(login, site)}`, ...args], {
     env: { HOME: site.folder },
@@ -199,7 +199,7 @@ function kubeconfigFor(login: Refusal['login'], { server, folder }: RefusalSite)
   return path;
 }
 
-/** A server that takes connections, and then does nothing or ends them. */
+/** A server that accepts connections, and then ignores or closes them. */
 export async function listen(onConnection: 'keep' | 'end'): Promise<AsyncDisposable & { readonly url: string }> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {

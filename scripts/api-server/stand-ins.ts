@@ -1,4 +1,7 @@
-/** Definitions of kinds that operators of others bring along. These are stand-ins of ours: they take the fields that we render, and no others. */
+/**
+ * Definitions of kinds that belong to other operators. These are simplified versions of our own: they accept the fields that we render, and no
+ * others.
+ */
 const text = { type: 'string' } as const;
 const object = (properties: Readonly<Record<string, unknown>>) => ({
   type: 'object',

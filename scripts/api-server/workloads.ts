@@ -1,9 +1,9 @@
-/** The pods that controllers would make of rendered objects. The API server of the checks has no controllers. */
+/** The pods that controllers would create for rendered objects. The API server of the checks has no controllers. */
 import { isRecord, type KubernetesObject } from '../../platform/src/render/kubernetes/objects.ts';
 
 export interface Workload {
   readonly object: KubernetesObject;
-  /** The most pods that it has at once, by its own number or its autoscaler. */
+  /** The maximum number of its pods, by its own number or its autoscaler. */
   readonly podsMax: number;
 }
 
@@ -25,7 +25,7 @@ export function workloadsOf(objects: readonly KubernetesObject[]): readonly Work
     });
 }
 
-/** One pod as the controller of the workload would make it. Throws for a workload without a template. */
+/** One pod as the controller of the workload would create it. Throws for a workload without a template. */
 export function podOf({ kind, metadata, spec }: KubernetesObject, index: number): KubernetesObject {
   const { template, volumeClaimTemplates } = fields(spec);
   const { metadata: meta, spec: podSpec } = fields(template);

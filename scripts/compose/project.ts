@@ -1,4 +1,4 @@
-/** One project of Compose: its files as `synth compose` writes them, and what a person does with them. */
+/** One project of Compose: the files of `synth compose`, and an operator's commands. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,7 +45,7 @@ export const composeFile = {
   write: (text: string): void => writeFileSync(file, text),
 };
 
-/** Throws for a warning too: a person who reads one looks for a fault. */
+/** Throws for a warning too: an operator would look for a fault. */
 export function compose(...args: readonly string[]): string {
   const { ok, out, output } = ask('docker', ['compose', '--file', file, ...args], { env: environment, timeoutMs: commandMs });
   if (!ok) throw new Error(`docker compose ${args.join(' ')} failed:\n${output}\n${troubles()}`);
@@ -65,7 +65,7 @@ export function containers(): ReadonlyMap<string, Container> {
   return new Map(all.map((each) => [each.Config.Labels['com.docker.compose.service'] ?? each.Id, each]));
 }
 
-/** What the mail sink has, by the command of docs/operations.md. */
+/** The captured mail, read with the command of docs/operations.md. */
 export function mails(): unknown {
   const script = "fetch('http://127.0.0.1:8005/store').then(async (answer) => console.log(await answer.text()))";
   return JSON.parse(compose('exec', '-T', 'mail-sink', 'node', '-e', script));
@@ -73,7 +73,7 @@ export function mails(): unknown {
 
 const tailLines = '12';
 
-/** The last lines of everything that is not well. */
+/** The last lines of every container that is not healthy. */
 function troubles(): string {
   return [...containers()]
     .filter(([, container]) => !isWell(container))
@@ -84,11 +84,11 @@ function troubles(): string {
     .join('\n');
 }
 
-/** A task has ended with 0; everything else runs and is healthy. */
+/** A task has ended with 0; every other container runs and is healthy. */
 export const isWell = ({ State: { Status, ExitCode, Health } }: Container): boolean =>
   Health === undefined ? Status === 'exited' && ExitCode === 0 : Status === 'running' && Health.Status === 'healthy';
 
-/** What of the project is here, by kind. */
+/** The remaining resources of the project, by kind. */
 export function remains(): Readonly<Record<'containers' | 'networks' | 'volumes', readonly string[]>> {
   const lines = (...args: readonly string[]): readonly string[] =>
     docker(args)

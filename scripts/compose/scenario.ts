@@ -1,4 +1,4 @@
-/** What is checked, in order. */
+/** The checks, in order. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -57,7 +57,7 @@ export async function checkEverything(checks: Checks, print: (text: string) => v
   await endAndComeBack(people, checks);
 }
 
-/** Each service by itself, then all that keeps something at once. */
+/** Each service separately, then all services with data at the same time. */
 async function interrupt(people: People, checks: Checks, print: (text: string) => void): Promise<void> {
   for (const service of [...containers()].filter(([, { State }]) => State.Health !== undefined).map(([name]) => name))
     await checks.check(`${service} is restarted, and everything is well again`, async () => {
@@ -159,7 +159,7 @@ const ComposeFile = Type.Object({
 });
 const comment = '# changed by the check\n';
 
-/** As a later release of the platform would write it: another text, and the label that its renderer makes from it. */
+/** Simulates a later release of the platform: another text, and the label that its renderer derives from it. */
 function changedFileArrives(): void {
   const before = idsOf();
   const written = composeFile.read();
@@ -183,8 +183,8 @@ function changedFileArrives(): void {
 }
 
 /**
- * The processes themselves, so that Docker sees containers which ended and not a person who stopped them. Only a container that shares the processes of the
- * daemon knows them by the numbers that it gives.
+ * Kills the processes directly, so that Docker sees containers that ended and not a stop by the operator. Only a container in the daemon's process
+ * namespace has the process ids that the daemon reports.
  */
 function kill(services: readonly string[]): void {
   const pids = [...containers()].filter(([service]) => services.includes(service)).map(([, { State }]) => String(State.Pid));

@@ -24,7 +24,7 @@ describe('the capabilities that a machine lacks', () => {
 });
 
 describe('the program before the runtime', () => {
-  /** @returns what is left of the description, and what the runtime was asked. */
+  /** @returns the resulting description, and the arguments of the runtime. */
   function wrap(description: unknown, ...args: readonly string[]): { readonly left: unknown; readonly asked: string } {
     const file = join(folder, 'config.json');
     const wrapper = join(folder, 'wrapper');

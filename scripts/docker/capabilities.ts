@@ -1,6 +1,6 @@
 /**
- * What a container may be given. A privileged container asks for every capability of the kernel, and a machine that lacks one of them starts none. So the
- * runtime is asked through a program that takes those that are missing out of what Docker wants.
+ * The capabilities that a container can have. A privileged container requests every capability of the kernel, and a machine that lacks one of them
+ * cannot start it. The runtime is therefore called through a program that removes the missing ones from Docker's request.
  */
 import { readFileSync } from 'node:fs';
 
@@ -13,7 +13,7 @@ const names = [
   ...['PERFMON', 'BPF', 'CHECKPOINT_RESTORE'],
 ].map((name) => `CAP_${name}`);
 
-/** Those that no process of this machine can get, by the `CapBnd` of `/proc/<pid>/status`. */
+/** Those that no process of this machine can have, according to `CapBnd` in `/proc/<pid>/status`. */
 export function capabilitiesMissing(status: string): readonly string[] {
   const bounding = /^CapBnd:\s*([0-9a-f]+)$/m.exec(status)?.[1];
   if (bounding === undefined) throw new Error('the kernel does not tell which capabilities a process may have');
@@ -24,8 +24,8 @@ export function capabilitiesMissing(status: string): readonly string[] {
 export const missingHere = (): readonly string[] => capabilitiesMissing(readFileSync('/proc/self/status', 'utf8'));
 
 /**
- * A program with the arguments of the runtime, in the language of a shell. A new container is described by `config.json` in the folder behind
- * `--bundle`, another process in it by the file behind `--process`.
+ * A shell program with the arguments of the runtime. A new container is described by `config.json` in the folder after `--bundle`, another process in
+ * it by the file after `--process`.
  */
 export function wrapperOf(runtime: string, missing: readonly string[]): string {
   const edits = missing.map((name) => `-e 's/"${name}",//g' -e 's/,"${name}"//g' -e 's/"${name}"//g'`);

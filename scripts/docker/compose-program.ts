@@ -1,4 +1,4 @@
-/** A current Docker Compose, built from its module and kept by what it is built from. */
+/** A current Docker Compose, built from its module and cached by a hash of its sources. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { entryOf, publish } from '../kubernetes/cache.ts';
@@ -15,7 +15,7 @@ const recipe: Recipe = {
   probe: ['version'],
 };
 
-/** Called by one process at a time. @returns the path of the program. */
+/** Must be called by one process at a time. @returns the path of the program. */
 export async function composeProgram(print: (text: string) => void): Promise<string> {
   const entry = entryOf(recipe.name, { recipe, goFlags, system: [process.platform, process.arch] });
   if (existsSync(entry)) return entry;

@@ -1,6 +1,6 @@
 /**
- * A Docker daemon of the checks' own, in namespaces of its own for network, mounts and processes: what it makes ends with it, also when it is killed, and
- * nothing else on this machine sees it. Images are kept between runs; containers, volumes and networks are not.
+ * A separate Docker daemon for the checks, in its own namespaces for network, mounts and processes: everything that it creates ends with it, even
+ * when it is killed, and is invisible to the rest of the machine. Images are kept between runs; containers, volumes and networks are not.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
@@ -26,7 +26,7 @@ import { ask, must } from '../images/commands.ts';
 import { missingHere, wrapperOf } from './capabilities.ts';
 import { closeNetwork, inNetwork, openNetwork } from './network.ts';
 
-/** Programs and the packages that bring them. */
+/** Programs and the packages that contain them. */
 const packages = {
   dockerd: 'docker.io',
   containerd: 'containerd',
@@ -38,7 +38,7 @@ const packages = {
 } as const;
 
 export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'debt-docker');
-/** What a restart of the machine may forget: the socket, settings, and what the runtime knows of containers. */
+/** Files that need not survive a restart of the machine: the socket, settings, and the runtime's state of containers. */
 export const site = '/run/debt-docker';
 const socket = join(site, 'docker.sock');
 const logPath = join(site, 'dockerd.log');
@@ -53,13 +53,13 @@ const forgetMs = 300_000;
 const pollMs = 100;
 const logKept = 3_000;
 
-/** What a client of this daemon is started with; `programs` comes first on the PATH. */
+/** The environment of a client of this daemon; `programs` comes first on the PATH. */
 export const environment = {
   DOCKER_HOST: `unix://${socket}`,
   DOCKER_CONFIG: join(site, 'client'),
   PATH: `${programs}:${process.env['PATH'] ?? ''}`,
 } as const;
-/** Docker's own builder, which needs nothing beside the daemon. */
+/** Docker's own builder, which needs nothing but the daemon. */
 export const buildEnvironment = { ...environment, DOCKER_BUILDKIT: '0' } as const;
 
 export const docker = (args: readonly string[], timeoutMs?: number): string =>
@@ -69,7 +69,7 @@ export function installDocker(): void {
   for (const [program, name] of Object.entries(packages)) requireDebian(program, name);
 }
 
-/** Throws with the last lines of the daemon when it cannot run here. */
+/** Throws with the last lines of the daemon when it cannot run on this machine. */
 export async function startDaemon(): Promise<Daemon> {
   mkdirSync(programs, { recursive: true, mode: 0o700 });
   mkdirSync(join(cache, 'data'), { recursive: true });
@@ -84,13 +84,13 @@ export async function startDaemon(): Promise<Daemon> {
   return daemon;
 }
 
-/** Puts a program before those of the machine for everything that uses `environment`. */
+/** Makes a program take precedence over those of the machine for every user of `environment`. */
 export function useProgram(name: string, path: string): void {
   rmSync(join(programs, name), { force: true });
   symlinkSync(path, join(programs, name));
 }
 
-/** Of this run or of one that was killed. */
+/** Removes the remains of this run or of one that was killed. */
 export async function sweep(): Promise<void> {
   await closeNetwork();
   const deadline = performance.now() + stopWithinMs;
@@ -100,7 +100,7 @@ export async function sweep(): Promise<void> {
   rmSync(site, { recursive: true, force: true });
 }
 
-/** Where a capability is missing, Docker runs containers through a program that takes it out. */
+/** Where a capability is missing, Docker runs containers through a program that removes it from the request. */
 function writeRuntime(): string | undefined {
   const missing = missingHere();
   if (missing.length === 0) return undefined;
@@ -120,7 +120,7 @@ const settingsOf = (runtime: string | undefined): unknown => ({
   ...(runtime === undefined ? {} : { runtimes: { without: { path: runtime } }, 'default-runtime': 'without' }),
 });
 
-/** Ends with this process, however that ends; and all that it has started ends with it. */
+/** Ends with this process, in whatever way that ends; and so do all its children. */
 function launch(settings: string): ChildProcess {
   const log = openSync(logPath, 'a', 0o600);
   const [program = '', ...args] = [
@@ -150,7 +150,7 @@ export class Daemon {
     }
   }
 
-  /** Containers, volumes and networks that a run has left in what is kept. */
+  /** Containers, volumes and networks of a run in the folder that is kept. */
   forgetRuns(): void {
     const listed = (...args: readonly string[]): readonly string[] =>
       docker([...args, '--quiet'])
@@ -163,7 +163,7 @@ export class Daemon {
     docker(['network', 'prune', '--force']);
   }
 
-  /** With everything that it has made on this machine but the images. Throws when it does not end by itself. */
+  /** Removes everything that it has created on this machine except the images. Throws when the daemon does not end by itself. */
   async stop(): Promise<void> {
     const init = readFileSync(`/proc/${this.#child.pid ?? 0}/task/${this.#child.pid ?? 0}/children`, 'utf8').trim();
     process.kill(Number(init), 'SIGTERM');
@@ -179,11 +179,14 @@ export class Daemon {
   }
 }
 
-/** What a daemon and a node of kind put outside of their folders, as far as this machine does not have it: what lies in a folder comes first. */
+/**
+ * The paths that a daemon and a kind node create outside of their folders, and that this machine does not have yet: the content of a folder comes
+ * first.
+ */
 const absentNow = (): readonly string[] =>
   ['/etc/docker/key.json', '/etc/docker', '/run/docker/plugins', '/run/docker', '/lib/modules'].filter((path) => !existsSync(path));
 
-/** A folder stays when something else has come into it. */
+/** A folder remains when another process has put something into it. */
 function removeEmpty(path: string): void {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (stats === undefined) return;
@@ -198,7 +201,7 @@ const childrenOf = (folder: string): readonly string[] =>
         .map((entry) => join(folder, entry.name))
     : [];
 
-/** The kernel removes a group only after those in it, and after its processes have really ended: one that was killed takes a moment. */
+/** The kernel removes a cgroup only after its children, and after its processes have really ended, which takes a moment after a kill. */
 async function removeGroup(folder: string, deadline: number): Promise<void> {
   for (const child of childrenOf(folder)) await removeGroup(child, deadline);
   while (existsSync(folder))

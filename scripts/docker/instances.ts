@@ -1,4 +1,4 @@
-/** A node runs more programs that watch files than the kernel lets one user have by itself. */
+/** The programs of a node need more file watchers (inotify instances) than the kernel allows one user by default. */
 import { readFileSync, writeFileSync } from 'node:fs';
 
 const setting = '/proc/sys/fs/inotify/max_user_instances';

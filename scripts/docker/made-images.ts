@@ -1,4 +1,4 @@
-/** Images that are made here and kept: each knows by a label what it was made from, and is made again when that has changed. */
+/** Images that are built here and cached: a label of each contains a hash of its sources, and the image is built again when that has changed. */
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,10 +7,10 @@ import { buildEnvironment, cache, docker } from './daemon.ts';
 
 export interface MadeImage {
   readonly name: string;
-  /** What it is made from; an image that is here and was made from the same is kept. */
+  /** The sources of the image; an existing image with the same sources is kept. */
   readonly from: readonly string[];
   readonly buildArguments?: Readonly<Record<string, string>>;
-  /** Puts what the Dockerfile copies into the folder. @returns the text of the Dockerfile. */
+  /** Puts the files that the Dockerfile copies into the folder. @returns the text of the Dockerfile. */
   readonly prepare: (context: string) => string;
 }
 
@@ -19,7 +19,7 @@ const unfinished = 'context-';
 const buildMs = 1_200_000;
 const keptHours = 7 * 24;
 
-/** What is missing, in their order: each may begin with one before it. */
+/** Builds the missing images in their order: each may be based on an earlier one. */
 export function makeImages(images: readonly MadeImage[], print: (text: string) => void): void {
   for (const left of readdirSync(cache).filter((name) => name.startsWith(unfinished)))
     rmSync(join(cache, left), { recursive: true, force: true });
@@ -31,11 +31,11 @@ export function makeImages(images: readonly MadeImage[], print: (text: string) =
     make(image, base);
     print(`made ${image.name} in ${secondsSince(startedAt)} s`);
   }
-  // What has no name is also what a build of ours goes on from, so that it stays for a while.
+  // Images without a name are also the cache of our builds, so they are kept for a while.
   docker(['image', 'prune', '--force', '--filter', `until=${keptHours}h`], buildMs);
 }
 
-/** Undefined when there is no such image, or another's. */
+/** Undefined when there is no such image, or when it was not built here. */
 export function madeFrom(name: string): string | undefined {
   const { ok, out } = ask('docker', ['image', 'inspect', '--format', `{{index .Config.Labels "${label}"}}`, name], {
     env: buildEnvironment,

@@ -1,6 +1,6 @@
 /**
- * The network of the daemon: a namespace of its own, where its bridges, addresses and rules live and end with it. A check runs in there too, so that a port
- * which a container publishes on 127.0.0.1 is reached as on any machine. Only while images are built does anything get out of it.
+ * The network of the daemon: a separate namespace, with which its bridges, addresses and rules end. A check also runs in it, so a port that a
+ * container publishes on 127.0.0.1 is reachable as on any machine. It has a connection to the outside only while images are built.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -14,7 +14,7 @@ const openWithinMs = 10_000;
 const endsWithinMs = 5_000;
 const pollMs = 50;
 
-/** What starts a program in the network. */
+/** The command that starts a program in the network. */
 export const inNetwork: readonly string[] = ['nsenter', `--net=${networkPath}`, '--'];
 
 export function openNetwork(): void {
@@ -22,7 +22,7 @@ export function openNetwork(): void {
   must('ip', ['-netns', name, 'link', 'set', 'lo', 'up']);
 }
 
-/** Also what a run left that was killed: every process that is in this network was started by it. */
+/** Includes the remains of a run that was killed: every process in this network was started by it. */
 export async function closeNetwork(): Promise<void> {
   if (!existsSync(networkPath)) return;
   const deadline = performance.now() + endsWithinMs;
@@ -48,10 +48,10 @@ function kill(pid: number): void {
   }
 }
 
-/** Lets containers reach what this machine reaches, by a process of this machine and no rule of it, until it is disposed of. */
+/** Gives containers the same network access as this machine, through a process and without a firewall rule, until it is disposed of. */
 export async function openWayOut(): Promise<AsyncDisposable> {
   const args = ['--configure', '--disable-host-loopback', '--netns-type=path', networkPath, device];
-  // Ends with this process, however that ends.
+  // Ends with this process, in whatever way that ends.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', 'slirp4netns', ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
   let text = '';
   child.stderr.setEncoding('utf8').on('data', (part: string) => (text += part));

@@ -1,5 +1,5 @@
 /**
- * The node of a kind cluster, with everything in it that a cluster would pull: programs of Kubernetes from Go's module proxy, what lies around them from
+ * The node of a kind cluster, with everything that a cluster would pull: programs of Kubernetes from Go's module proxy, their supporting files from
  * kind's own module, and the images of the engines.
  */
 import { execFileSync } from 'node:child_process';
@@ -30,7 +30,7 @@ type Paths = (name: Wanted) => string;
 
 const own = { kubernetes: 'debt.test/kubernetes', node: 'debt.test/node-without-images', policies: 'debt.test/network-policies' } as const;
 const registry = 'registry.k8s.io';
-/** Names that kubeadm and containerd ask for, by the image that has them. */
+/** Names that kubeadm and containerd use, by the image that provides them. */
 const aliases: Readonly<Record<string, readonly string[]>> = {
   [own.kubernetes]: [
     ...inKubernetesImage.filter((name) => name !== 'etcd').map((name) => `${registry}/${name}:${kubernetes}`),
@@ -44,7 +44,7 @@ const startsWithinMs = 30_000;
 const pollMs = 200;
 const pouring = 'debt-pouring';
 
-/** The images of the engines must be there. @returns the path of a program for this machine, by its name. */
+/** The images of the engines must exist. @returns the path of a program for this machine, by its name. */
 export async function prepareNode(print: (text: string) => void): Promise<(name: (typeof onMachine)[number]) => string> {
   const program: Paths = await kubernetesBinaries<ProgramName & Wanted>([...wanted], print);
   makeImages(imagesOf(program), print);
@@ -79,7 +79,7 @@ function imagesOf(program: Paths): readonly MadeImage[] {
   ];
 }
 
-/** Files of kind's own node image, as its module has them: a folder of modules is read-only, an image is not. */
+/** Files of kind's own node image, from its module: a module folder is read-only, an image is not. */
 function addNodeFiles(context: string): void {
   const module = `sigs.k8s.io/kind@v${versions.kind}`;
   const { Dir } = Value.Parse(
@@ -97,7 +97,7 @@ function addNodeFiles(context: string): void {
   writeFileSync(join(context, 'version'), kubernetes);
 }
 
-/** Everything that is in the node before a cluster is made: nothing can be pulled later. */
+/** The images in the node before a cluster is created: nothing can be pulled later. */
 const poured: readonly string[] = [
   own.policies,
   ...Object.values(aliases).flat(),
@@ -108,7 +108,7 @@ const poured: readonly string[] = [
     .map(([, { image }]) => image),
 ];
 
-/** Its own containerd takes them in, and what it has then is the image. */
+/** The node's own containerd imports them, and the resulting container becomes the image. */
 async function pour(print: (text: string) => void): Promise<void> {
   const from = digest([own.node, ...poured].map((name) => docker(['image', 'inspect', '--format', '{{.Id}}', name])));
   if (madeFrom(nodeImage) === from) return;

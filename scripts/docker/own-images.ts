@@ -1,4 +1,4 @@
-/** The images of the platform, built with its own command under the names that it uses by itself. */
+/** The images of the platform, built with its own command under its default names. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Type } from 'typebox';
@@ -12,7 +12,7 @@ const buildMs = 1_800_000;
 const tag = 'local';
 const Built = Type.Object({ images: Type.Record(Type.String(), Type.String()), built: Type.Array(Type.String()) });
 
-/** Those of other content, which an earlier run has left, are forgotten. */
+/** Images with other content, from an earlier run, are deleted. */
 export function buildOwnImages(print: (text: string) => void): void {
   const args = ['images', 'build', '--builder', 'docker', '--tag', tag, '--json'];
   const env = { ...buildEnvironment, XDG_DATA_HOME: join(site, 'data') };

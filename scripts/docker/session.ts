@@ -1,6 +1,6 @@
 /**
- * A check on a real Docker, in two processes: this one makes the daemon and the images, with the network of the machine, and ends them; the other one is the
- * check itself and runs in the network of the daemon, which leads nowhere else. Linux, as root.
+ * A check on a real Docker, in two processes. This one creates the daemon and the images, with the network of the machine, and ends them. The other
+ * one is the check itself, and runs in the network of the daemon, which has no other connection. Linux, as root.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { cache, type Daemon, environment, installDocker, site, startDaemon, swee
 import { inNetwork, networkPath, openWayOut } from './network.ts';
 
 export interface Session {
-  /** What has to be there before the check: images and programs, from the registries of packages. */
+  /** The prerequisites of the check: images and programs, from package registries. */
   readonly prepare: (checks: Checks, print: (text: string) => void) => Promise<void>;
   readonly check: (checks: Checks, print: (text: string) => void) => Promise<void>;
 }
@@ -21,7 +21,7 @@ const print = (text: string): void => void process.stdout.write(`       ${text}\
 const argumentAfter = (prefix: string): string | undefined =>
   process.argv.find((argument) => argument.startsWith(prefix))?.slice(prefix.length);
 
-/** `--report=FILE` writes the numbers for scripts/summary.ts; `--clean` only removes what a run that was killed has left. */
+/** `--report=FILE` writes the numbers for scripts/summary.ts; `--clean` only removes the remains of a run that was killed. */
 export async function runSession(script: string, session: Session): Promise<void> {
   const checks = new Checks();
   if (process.argv.includes(inside)) await guarded(checks, () => session.check(checks, print));
@@ -36,7 +36,7 @@ async function around(script: string, { prepare }: Session, checks: Checks): Pro
   mkdirSync(cache, { recursive: true });
   using lock = new DatabaseSync(join(cache, 'lock.sqlite'));
   try {
-    // Held until this process ends, however it does.
+    // Held until this process ends in any way.
     lock.exec('begin exclusive');
   } catch {
     refuse('another check on Docker runs on this machine');
@@ -71,7 +71,7 @@ async function guarded(checks: Checks, run: () => Promise<void>): Promise<void> 
   }
 }
 
-/** The same script once more, in the network of the daemon. What it has counted is counted here. */
+/** Runs the same script in the network of the daemon, and adds its counts to those of this process. */
 async function checkInside(script: string, checks: Checks): Promise<void> {
   const report = join(site, 'report.json');
   const [program, ...args] = [...inNetwork, process.execPath, script, inside, `--report=${report}`];

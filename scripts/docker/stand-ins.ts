@@ -1,6 +1,6 @@
 /**
- * Images under the names of official ones where no registry of images can be asked: the bases of ours, and the engines of the model, made from registries of
- * packages.
+ * Images under the names of official ones, for machines without access to an image registry: the base images of ours, and the engines of the model,
+ * built from package registries.
  */
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
@@ -15,18 +15,18 @@ import { type MadeImage, makeImages } from './made-images.ts';
 
 const folder = fileURLToPath(new URL('stand-ins', import.meta.url));
 const root = fileURLToPath(new URL('../..', import.meta.url));
-/** Where the servers come from: the release after that of this machine, where that one is too old. */
+/** The distribution of the servers: the release after that of this machine, where this one is too old. */
 const newer: Readonly<Record<string, string>> = { bookworm: 'trixie' };
 
 const mongosh = '2.12.0';
 
-/** Makes what is missing. */
+/** Builds the missing images. */
 export function prepareImages(print: (text: string) => void): void {
   const archive = prepareArchive(print);
   makeImages([...basesFrom(archive), ...engines(archive)], print);
 }
 
-/** What images of ours begin with, under the names that they have by default. */
+/** The base images of ours, under their default names. */
 const basesFrom = (archive: string): readonly MadeImage[] =>
   (['debian', 'npm', 'caddy'] as const).map((id) => ({
     name: defaultBases[id],
@@ -48,11 +48,11 @@ function engines(archive: string): readonly MadeImage[] {
   ];
 }
 
-/** Under the name that the model has for it. */
+/** Under its name in the model. */
 const engine = (id: EngineId, name: string, copied: Readonly<Record<string, string>>, from: readonly string[]): MadeImage =>
   fromFolder(name, platform.engines[id].image, from, copied);
 
-/** @param copied - files and folders of this machine, by the name that the Dockerfile has for them */
+/** @param copied - files and folders of this machine, by their names in the Dockerfile */
 function fromFolder(name: string, image: string, from: readonly string[], copied: Readonly<Record<string, string>> = {}): MadeImage {
   const files = readdirSync(folder).filter((file) => file === `${name}.sh` || file.startsWith(`${name}-`));
   const dockerfile = readFileSync(join(folder, `${name}.Dockerfile`), 'utf8');

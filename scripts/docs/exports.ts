@@ -1,4 +1,4 @@
-/** Exports of a file without a docstring, or with one that tells nothing beyond the name. */
+/** Finds exports without a docstring, or with one that only repeats the name. */
 import ts from 'typescript';
 
 /** An export that a reader could not use without reading its code. */
@@ -30,7 +30,7 @@ const empty = new Set([
 ]);
 const contentTermsMin = 2;
 
-/** What is exported where it is declared; what a file passes on (`export … from`) is documented where it comes from. */
+/** Covers exports at their declaration; a re-export (`export … from`) is documented at its source. */
 export function undocumentedExports(name: string, source: string): readonly Undocumented[] {
   const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true);
   return file.statements.filter(isExported).flatMap((statement) => {
@@ -46,7 +46,7 @@ export function undocumentedExports(name: string, source: string): readonly Undo
 const isExported = (statement: ts.Statement): boolean =>
   ts.canHaveModifiers(statement) && (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
 
-/** The docstring right before a statement; the one that opens a file belongs to the file when an empty line follows it. */
+/** The docstring directly before a statement; a comment at the top of a file belongs to the file when an empty line follows it. */
 function docOf(statement: ts.Statement): string | undefined {
   const comment = ts.getJSDocCommentsAndTags(statement).at(-1);
   if (comment === undefined) return undefined;
@@ -68,7 +68,7 @@ function namesOf(statement: ts.Statement): readonly string[] {
 function tells(text: string, name: string): boolean {
   const ofName = new Set(termsOf(name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, ' ')));
   const left = termsOf(text).filter((term) => !empty.has(term) && !ofName.has(term) && !ofName.has(term.replace(/s$/, '')));
-  // A link to another export, such as `One of {@link kinds}`, tells what the name does not.
+  // A link to another export, such as `One of {@link kinds}`, adds information to the name.
   return left.length >= contentTermsMin || /\{@link \w+\}/.test(text);
 }
 

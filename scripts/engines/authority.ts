@@ -2,7 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** An authority of this run alone, and a certificate of localhost signed by it; PEM files in `folder`. Its own key is gone afterwards. */
+/**
+ * A certificate authority of this run alone, and a certificate of localhost signed by it; PEM files in `folder`. The authority's key is deleted
+ * afterwards.
+ */
 export function createAuthority(folder: string): { readonly caFile: string; readonly certFile: string; readonly keyFile: string } {
   const at = (name: string): string => join(folder, name);
   const openssl = (...args: readonly string[]): void => {

@@ -9,10 +9,10 @@ import { cacheFolder, type Engine, freePort, host, isInstalled, requireDebian, t
 const version = '3.9.1';
 const jars = (of = version): string => join(cacheFolder(), `kafka-${of}`);
 const scramIterations = 4096;
-/** More would not be another test: three nodes are what a topic with three replicas needs. */
+/** More nodes would not test anything else: a topic with three replicas needs three nodes. */
 export const kafkaNodesMax = 3;
 
-/** A node that is set up and not yet started; it may be started again after it was killed. */
+/** A node that is configured and not yet started; it can be started again after a kill. */
 export interface KafkaNode {
   readonly name: string;
   readonly port: number;
@@ -26,7 +26,7 @@ export interface KafkaCluster {
   readonly nodes: readonly KafkaNode[];
 }
 
-/** Apache Kafka from Maven Central, without ZooKeeper: clients come over TLS with SCRAM, topics are never made by asking for them. */
+/** Apache Kafka from Maven Central, without ZooKeeper: clients use TLS with SCRAM, and topics are never created implicitly. */
 export const kafka = (nodeCount: number): Engine => ({
   name: 'kafka',
   install: installKafka,
@@ -41,13 +41,13 @@ export const kafka = (nodeCount: number): Engine => ({
   },
 });
 
-/** Installs Java and fetches the jars, when they are missing. */
+/** Installs Java and downloads the jars, when they are missing. */
 export function installKafka(): void {
   requireDebian('java', 'openjdk-17-jre-headless');
   fetchKafka(version);
 }
 
-/** @returns the folder with the jars of a version, which are fetched when they are missing. */
+/** @returns the folder with the jars of a version, which are downloaded when they are missing. */
 export function fetchKafka(wantedVersion: string): string {
   const folderOfJars = jars(wantedVersion);
   if (existsSync(folderOfJars)) return folderOfJars;
@@ -109,7 +109,7 @@ interface Broker {
   readonly controller: number;
 }
 
-/** Clients are authenticated; the nodes speak to each other on ports of the loopback that no test is told. */
+/** Clients are authenticated; the nodes communicate on loopback ports that no test receives. */
 function settings({
   broker,
   brokers,
@@ -157,7 +157,7 @@ log.segment.bytes=16777216
 `;
 }
 
-/** The user's salted password, as RFC 5802 derives it: the password itself would stand among the arguments, which every user of the machine can read. */
+/** The user's salted password, derived by RFC 5802: the password itself would be visible in the arguments to every user of the machine. */
 function format(file: string, clusterId: string, password: string): void {
   const salt = randomBytes(24);
   const salted = pbkdf2Sync(password, salt, scramIterations, 64, 'sha512').toString('base64');

@@ -10,7 +10,7 @@ const version = '1.24.0';
 const module = 'github.com/FerretDB/FerretDB';
 const binary = (): string => join(cacheFolder(), `ferretdb-${version}`);
 
-/** FerretDB, which speaks MongoDB's protocol and keeps what it is given in SQLite: TLS only, a user with a password. Built from its Go module. */
+/** FerretDB, which implements MongoDB's protocol and stores its data in SQLite: TLS only, a user with a password. Built from its Go module. */
 export const mongodb: Engine = {
   name: 'mongodb',
   install: () => void installFerretdb(),
@@ -20,7 +20,7 @@ export const mongodb: Engine = {
     const data = join(site.folder, 'ferretdb');
     mkdirSync(data, { mode: 0o700 });
     const server = site.launch('mongodb', binary(), settings(site, port, data), {
-      // Not among the arguments, which every user of the machine can read.
+      // Not in the arguments, which every user of the machine can read.
       env: { FERRETDB_SETUP_USERNAME: 'debt', FERRETDB_SETUP_PASSWORD: password, FERRETDB_SETUP_DATABASE: 'admin', DO_NOT_TRACK: '1' },
     });
     await untilAnswers(server, site.folder, () => handshake(site, port));
@@ -43,7 +43,7 @@ export function installFerretdb(): string {
 
 const settings = ({ certFile, keyFile }: Site, port: number, data: string): readonly string[] => [
   '--handler=sqlite',
-  // The tests end processes, never the machine, so that nothing has to reach the disk.
+  // The tests end processes, never the machine, so no write has to be flushed to the disk.
   `--sqlite-url=file:${data}/?_pragma=synchronous(off)`,
   `--state-dir=${data}`,
   '--listen-addr=',
@@ -56,7 +56,7 @@ const settings = ({ certFile, keyFile }: Site, port: number, data: string): read
   '--log-level=WARN',
 ];
 
-/** The module lacks a file that its own build makes and without which it does not start, so it is vendored and the file is added. */
+/** The module lacks a file that its own build generates and that it needs to start, so the module is vendored and the file is added. */
 function build(folder: string): void {
   const go = (...args: readonly string[]): void => {
     execFileSync('go', args, { cwd: folder, stdio: ['ignore', 2, 2], env: { ...process.env, GOFLAGS: '', CGO_ENABLED: '0' } });

@@ -4,15 +4,15 @@ import { createAuthority } from './authority.ts';
 import { createPostgres, familyOf } from './postgres.ts';
 import { bornAt, launcher, type Started } from './site.ts';
 
-/** A PostgreSQL of one test's own on TCP with TLS, which it may end and freeze. Runs when it is returned. */
+/** A separate PostgreSQL for one test, on TCP with TLS, which the test may end and freeze. It is running when it is returned. */
 export interface OwnPostgres extends AsyncDisposable {
   readonly url: string;
   readonly caFile: string;
-  /** After it has ended; what it keeps is there again. Resolves when it answers. */
+  /** Starts it again with its data after it has ended. Resolves when it answers. */
   start(): Promise<void>;
-  /** Resolves when every process of it has ended. */
+  /** Resolves when all its processes have ended. */
   kill(): Promise<void>;
-  /** Nothing is answered any more, in connections that stay open and to those that come. */
+  /** Stops all answers, on existing and on new connections. */
   freeze(): void;
   thaw(): void;
 }
@@ -20,7 +20,7 @@ export interface OwnPostgres extends AsyncDisposable {
 const endsWithinMs = 30_000;
 
 export async function createOwnPostgres(): Promise<OwnPostgres> {
-  // Not under TMPDIR, which may be too long for a socket, or closed to the user of PostgreSQL.
+  // Not under TMPDIR, which may be too long for a socket, or inaccessible to the user of PostgreSQL.
   const folder = mkdtempSync('/tmp/debt-own-');
   const authority = createAuthority(folder);
   let server: Started | undefined;

@@ -5,11 +5,11 @@ import { createAuthority } from './authority.ts';
 import { createBroker } from './rabbitmq.ts';
 import { isAlive, launcher, type Started } from './site.ts';
 
-/** A RabbitMQ of one test's own, which it may end, freeze and starve. Not started yet. */
+/** A separate RabbitMQ for one test, which the test may end, freeze and starve. Not started yet. */
 export interface OwnBroker extends AsyncDisposable {
   readonly url: string;
   readonly caFile: string;
-  /** Also after it has ended; what it keeps is there again. Resolves when it answers. */
+  /** Also starts it again with its data after it has ended. Resolves when it answers. */
   readonly start: () => Promise<void>;
   /** SIGTERM and SIGKILL resolve when it has ended. */
   readonly signal: (name: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT') => Promise<void>;

@@ -8,10 +8,10 @@ import { ensureCluster } from '../../platform/src/targets/processes/postgres/ini
 import { commandAs, decideRunAs, ownerOf } from '../../platform/src/targets/processes/postgres/run-as.ts';
 import { type Engine, freePort, host, type Site, type Started, untilAnswers } from './site.ts';
 
-/** PostgreSQL 18 from npm (Debian's is 15, and the schema needs 18): TCP with TLS only, SCRAM, and no way in without a password. */
+/** PostgreSQL 18 from npm (Debian's is 15, and the schema needs 18): TCP with TLS only, SCRAM, and no access without a password. */
 export const postgres: Engine = {
   name: 'postgres',
-  // npm installed it with the rest.
+  // npm installs it with the other packages.
   install: () => undefined,
   start: async (site) => {
     const server = await createPostgres(site);
@@ -20,9 +20,9 @@ export const postgres: Engine = {
   },
 };
 
-/** One server, in a folder and on a port that are its own, so that it can be ended and started again with what it keeps. */
+/** One server, with its own folder and port, so that it can be ended and started again with its data. */
 export interface PostgresServer {
-  /** Of the superuser, to the database `postgres`. */
+  /** The URL of the superuser, to the database `postgres`. */
   readonly url: string;
   readonly port: number;
   /** Resolves when it answers. */
@@ -35,7 +35,7 @@ export async function createPostgres(site: Site, name = 'postgres'): Promise<Pos
   const binaries = runAs === 'nobody' ? await copyBinaries(located, ownerOf(runAs)) : located;
   const [port, password] = [await freePort(), randomBytes(24).toString('base64url')];
   const home = join(site.folder, name);
-  // Whoever PostgreSQL runs as must be able to get there; what else is in the folder is closed file by file.
+  // The user of PostgreSQL must be able to enter the folder; its other files are protected individually.
   chmodSync(site.folder, 0o711);
   mkdirSync(home, { mode: 0o700 });
   giveTo(runAs, home);
@@ -87,7 +87,7 @@ function giveTo(runAs: RunAs, path: string): void {
   chownSync(path, uid, gid);
 }
 
-/** The launcher knows no users; `setpriv` becomes what it starts, so that the process is PostgreSQL itself. */
+/** The launcher cannot switch users; `setpriv` replaces itself with the command, so the process is PostgreSQL itself. */
 const asUser = (runAs: RunAs, command: readonly string[]): readonly string[] =>
   runAs === 'nobody'
     ? ['setpriv', `--reuid=${ownerOf(runAs).uid}`, `--regid=${ownerOf(runAs).gid}`, '--clear-groups', ...command]
@@ -108,7 +108,7 @@ async function ask({ caFile }: Site, port: number, password: string): Promise<vo
   await client.end();
 }
 
-/** The process and those that it started: PostgreSQL has one for each connection. */
+/** The process and its children: PostgreSQL has one for each connection. */
 export function familyOf(pid: number): readonly number[] {
   const children = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && parentOf(name) === pid);
   return [pid, ...children.map(Number)];

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { type Engine, freePort, host, requireDebian, type Site, type Started, untilAnswers } from './site.ts';
 
-/** The scripts behind those on PATH, which would change the user and read /etc/rabbitmq. */
+/** The scripts that the ones on PATH wrap; those would switch the user and read /etc/rabbitmq. */
 const bin = '/usr/lib/rabbitmq/bin';
 const virtualHost = 'debt';
 
-/** RabbitMQ from Debian: TLS only, a user with a password, a virtual host of its own, no plugins. */
+/** RabbitMQ from Debian: TLS only, a user with a password, a separate virtual host, no plugins. */
 export const rabbitmq: Engine = {
   name: 'rabbitmq',
   install: () => requireDebian(`${bin}/rabbitmq-server`, 'rabbitmq-server'),
@@ -20,7 +20,7 @@ export const rabbitmq: Engine = {
   },
 };
 
-/** One node, in a folder and on ports that are its own, so that it can be ended and started again with what it keeps. */
+/** One node, with its own folder and ports, so that it can be ended and started again with its data. */
 export interface Broker {
   readonly url: string;
   readonly port: number;
@@ -38,7 +38,7 @@ export async function createBroker(site: Site, name = 'rabbitmq'): Promise<Broke
   writeFileSync(join(home, 'rabbitmq.conf'), settings(site, port, password), { mode: 0o600 });
   writeFileSync(join(home, 'enabled_plugins'), '[].');
   const env = environment(home, distributionPort, epmdPort);
-  // Without this one the node would start the registry of the machine, which outlives it.
+  // Otherwise the node would start the port mapper of the machine (epmd), which outlives it.
   const registry = site.launch(`${name}-epmd`, 'epmd', ['-port', String(epmdPort), '-address', '127.0.0.1']);
   return {
     url: `amqps://debt:${password}@${host}:${port}/${virtualHost}`,
@@ -78,12 +78,12 @@ raft.wal_max_size_bytes = 67108864
 disk_free_limit.absolute = 50MB
 `;
 
-/** Everything that would otherwise be looked for in /etc, /var and the home folder. */
+/** All settings that would otherwise be read from /etc, /var and the home folder. */
 const environment = (home: string, distributionPort: number, epmdPort: number): Readonly<Record<string, string>> => ({
   HOME: home,
   ERL_EPMD_PORT: String(epmdPort),
   ERL_EPMD_ADDRESS: '127.0.0.1',
-  // The node looks after its registry each minute, also while everything is being ended: one that it started would be left over.
+  // The node checks its port mapper every minute, even while all processes are being ended: one that it started would be left over.
   ERL_FLAGS: '-start_epmd false',
   RABBITMQ_NODENAME: `debt-${epmdPort}@localhost`,
   RABBITMQ_DIST_PORT: String(distributionPort),
@@ -94,11 +94,11 @@ const environment = (home: string, distributionPort: number, epmdPort: number): 
   RABBITMQ_ENABLED_PLUGINS_FILE: join(home, 'enabled_plugins'),
   RABBITMQ_MNESIA_BASE: join(home, 'data'),
   RABBITMQ_LOG_BASE: join(home, 'log'),
-  // The script then becomes the node, in place of a shell that waits for it: signals reach what they are meant for.
+  // The script then replaces itself with the node, instead of a shell that waits for it: signals reach the node.
   RUNNING_UNDER_SYSTEMD: 'true',
 });
 
-/** Says hello as an AMQP client does, and waits for the server's first word (class 10, method 10). */
+/** Sends the protocol header of an AMQP client, and waits for the server's first method (class 10, method 10). */
 function greet({ caFile }: Site, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host, port, ca: readFileSync(caFile), timeout: 2_000 }, () => socket.write('AMQP\0\0\x09\x01', 'latin1'));

@@ -3,7 +3,7 @@ import { type Engine, freePort, host, untilAnswers } from './site.ts';
 
 const entry = fileURLToPath(new URL('../../services/mailer/src/sink/main.ts', import.meta.url));
 
-/** Our stand-in for SES, without TLS and without credentials: it shows faults that nobody can order from AWS. */
+/** Our fake of SES, without TLS and without credentials: it simulates faults that AWS cannot produce on demand. */
 export const ses: Engine = {
   name: 'ses',
   install: () => undefined,

@@ -4,22 +4,22 @@ import { createServer } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** A process of an engine. `born` tells it from a later process under the same number. */
+/** A process of an engine. `born` distinguishes it from a later process with the same id. */
 export interface Started {
   readonly name: string;
   readonly pid: number;
   readonly born: string;
 }
 
-/** Where an engine runs, and what it uses there. */
+/** The resources of an engine: its folder, its certificates and its processes. */
 export interface Site {
-  /** Thrown away when the engines go down. */
+  /** Deleted when the engines go down. */
   readonly folder: string;
-  /** PEM files: the authority of this run, and a certificate of localhost with its key. */
+  /** PEM files: the CA certificate of this run, and a certificate of localhost with its key. */
   readonly caFile: string;
   readonly certFile: string;
   readonly keyFile: string;
-  /** Starts a process of its own group that outlives this one; its output goes to `<name>.log`. */
+  /** Starts a process in a separate group that outlives this one; its output goes to `<name>.log`. */
   readonly launch: (name: string, command: string, args: readonly string[], options?: LaunchOptions) => Started;
 }
 
@@ -27,10 +27,10 @@ export interface LaunchOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** One real server. `start` resolves when it answers, with the variables that tests read. */
+/** One real server. `start` resolves when it answers, with the variables for tests. */
 export interface Engine {
   readonly name: string;
-  /** Installs what is missing. Throws with what to do when it cannot. */
+  /** Installs missing software. Throws with instructions when it cannot. */
   install(): void;
   start(site: Site): Promise<Readonly<Record<string, string>>>;
 }
@@ -52,7 +52,7 @@ export function launcher(folder: string, onStarted: (started: Started) => void):
   };
 }
 
-/** When a process began, in the kernel's ticks; undefined when there is none. */
+/** The start time of a process, in the kernel's ticks; undefined when there is none. */
 export function bornAt(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -65,7 +65,7 @@ export function bornAt(pid: number): string | undefined {
 
 export const isAlive = ({ pid, born }: Started): boolean => bornAt(pid) === born;
 
-/** A port that was free a moment ago. */
+/** A port that was free at the time of the call. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -75,7 +75,7 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** Asks until the server answers, for at most `startWithinMs`, or until its process ends. */
+/** Polls until the server answers, for at most `startWithinMs`, or until its process ends. */
 export async function untilAnswers(started: Started, folder: string, ask: () => Promise<unknown>): Promise<void> {
   const deadline = performance.now() + startWithinMs;
   for (let last: unknown; ; ) {
@@ -96,7 +96,7 @@ export async function untilAnswers(started: Started, folder: string, ask: () => 
 
 const tailOf = (path: string): string => readFileSync(path, 'utf8').split('\n').slice(-15).join('\n');
 
-/** Programs that were built or fetched once, kept between runs. */
+/** Programs that were built or downloaded once and are kept between runs. */
 export function cacheFolder(): string {
   const folder = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'debt-engines');
   mkdirSync(folder, { recursive: true });
@@ -112,7 +112,7 @@ export function isInstalled(command: string): boolean {
   }
 }
 
-/** Installs a Debian package that brings `command`, when this runs as root. */
+/** Installs a Debian package that contains `command`, when this runs as root. */
 export function requireDebian(command: string, name: string): void {
   if (isInstalled(command)) return;
   if (process.getuid?.() !== 0) throw new Error(`${command} is missing: run \`apt-get install ${name}\` as root`);
@@ -126,7 +126,7 @@ export function requireDebian(command: string, name: string): void {
   );
 }
 
-/** Debian asks this program before it starts a service of a package: ours are the only servers wanted. */
+/** Debian calls this program before it starts a service of a package; only our own servers should run. */
 const servicePolicy = '/usr/sbin/policy-rc.d';
 
 function withoutServices(install: () => void): void {

@@ -1,4 +1,4 @@
-/** Guards in TypeScript out of the two contracts: the OpenAPI document of the HTTP API and the descriptors of the protobuf files. */
+/** Generates guards in TypeScript from the two contracts: the OpenAPI document of the HTTP API and the descriptors of the protobuf files. */
 import { isRecord } from '@debt/proto/guard';
 
 const head = (source: string, names: readonly string[]): string =>
@@ -6,8 +6,8 @@ const head = (source: string, names: readonly string[]): string =>
 const kit = ['anything', 'instant', 'listOf', 'literal', 'mapOf', 'orMissing', 'orNull', 'shape', 'text', 'whole', 'yesNo'] as const;
 
 /**
- * One guard for each schema of `components.schemas`, under its name in lower camel case, in an order in which each comes after those that it uses.
- * @param document `openapi.json`, parsed. @throws Error for a schema of a form that no guard exists for, or for schemas that use each other.
+ * One guard for each schema of `components.schemas`, under its name in lower camel case, after the guards that it uses.
+ * @param document `openapi.json`, parsed. @throws Error for a schema of an unsupported form, or for schemas that use each other.
  */
 export function contractGuards(document: unknown): string {
   const schemas = recordAt(document, 'components', 'schemas');
@@ -19,8 +19,8 @@ export function contractGuards(document: unknown): string {
 }
 
 /**
- * One guard for each message of a package, for its JSON form: members in lower camel case, absent ones that are `optional` as null, instants as text.
- * @param descriptors a FileDescriptorSet as JSON, parsed. @throws Error for a type of field that no guard exists for.
+ * One guard for each message of a package, for its JSON form: members in lower camel case, absent `optional` ones as null, instants as text.
+ * @param descriptors a FileDescriptorSet as JSON, parsed. @throws Error for an unsupported type of field.
  */
 export function eventGuards(descriptors: unknown, packageName: string): string {
   const files = listAt(descriptors, 'file').filter((file) => isRecord(file) && file['package'] === packageName);
@@ -41,7 +41,7 @@ const withImports = (source: string, lines: readonly string[]): string =>
     kit.filter((name) => lines.some((line) => new RegExp(`\\b${name}\\b`).test(line))),
   );
 
-/** @throws Error when two use each other. */
+/** @throws Error when two guards use each other. */
 function inOrder(guards: readonly NamedGuard[]): readonly NamedGuard[] {
   const ordered: NamedGuard[] = [];
   let left = [...guards];

@@ -1,6 +1,6 @@
 /**
- * What the images begin with where no registry can be asked: a distribution made by debootstrap from the mirror that this machine uses, that
- * with npm, and that with the distribution's Caddy. Made once, and again when they are a week old.
+ * The base images, where no image registry is available: a distribution that debootstrap installs from this machine's mirror, the same with npm, and
+ * the same with the distribution's Caddy. They are built once, and again when they are a week old.
  */
 import {
   cpSync,
@@ -33,7 +33,7 @@ const unfinished = 'making-';
 const keptMs = 7 * 24 * 3_600_000;
 const buildMs = 600_000;
 
-/** Where the distribution of this machine comes from, as apt knows it. */
+/** The mirror of this machine's distribution, as configured in apt. */
 interface Mirror {
   readonly suite: string;
   readonly uri: string;
@@ -54,7 +54,7 @@ function mirrorOfMachine(): Mirror {
   return { suite, uri: first.uri, components: [...new Set(own.filter(({ uri }) => uri === first.uri).map(({ component }) => component))] };
 }
 
-/** Their names have the day in them: a base that was made anew gives every image another name. */
+/** Their names contain the date: a rebuilt base changes the name of every image. */
 export function prepareBases(print: (text: string) => void): BaseImages {
   mkdirSync(cache, { recursive: true });
   const archive = prepareArchive(print);
@@ -75,10 +75,10 @@ export function prepareArchive(print: (text: string) => void): string {
   return archiveOf(mirrorOfMachine(), print);
 }
 
-/** What it is called by: the distribution and the day. */
+/** Its name: the distribution and the date. */
 export const stampOf = (archive: string): string => archive.slice(cache.length + 1).replace(/\.tar$/, '');
 
-/** What a run that was killed left unfinished: debootstrap mounts file systems of the kernel into what it makes. */
+/** Removes the unfinished work of a run that was killed: debootstrap mounts kernel file systems into its target. */
 export function forgetUnfinished(): void {
   const inside = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
@@ -92,7 +92,7 @@ export function forgetUnfinished(): void {
 const nameOf = (id: BaseId, stamp: string): string => `localhost/debt-base-${id}:${stamp}`;
 const seconds = (since: number): string => ((performance.now() - since) / 1_000).toFixed(1);
 
-/** Nothing that a container reads, and nothing that says where it came from. */
+/** Files that no container reads, and files that reveal the origin of the distribution. */
 const leftOut = ['usr/share/doc/*', 'usr/share/man/*', 'usr/share/locale/*', 'usr/share/info/*', 'var/cache/apt/*', 'var/lib/apt/lists/*'];
 
 function archiveOf({ suite, uri, components }: Mirror, print: (text: string) => void): string {
@@ -132,13 +132,13 @@ function buildBase(id: BaseId, names: BaseImages, archive: string): void {
 const install = (...packages: readonly string[]): string =>
   `apt-get update -qq && apt-get install -y -qq --no-install-recommends ${packages.join(' ')} && rm -rf /var/lib/apt/lists/*`;
 
-/** Each puts what its Dockerfile copies into the folder of its context. @returns the text of the Dockerfile. */
+/** Each one puts the files that its Dockerfile copies into its context folder. @returns the text of the Dockerfile. */
 export const baseRecipes: Readonly<Record<BaseId, (names: BaseImages, context: string, archive: string) => string>> = {
   debian: (_names, context, archive) => {
     cpSync(archive, join(context, 'root.tar'));
     return 'FROM scratch\nADD root.tar /\nENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n';
   },
-  /** The Node of the lockfile, and the npm of this machine with what it knows of a registry and its authorities. */
+  /** The Node of the lockfile, and the npm of this machine with its settings for registries and CA certificates. */
   npm: ({ debian }, context) => {
     cpSync(join(root, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node'), join(context, 'node'));
     cpSync(ownNpm(), join(context, 'npm'), { recursive: true });
@@ -154,7 +154,7 @@ export const baseRecipes: Readonly<Record<BaseId, (names: BaseImages, context: s
       `RUN ${links.join(' && ')} && npm --version\n`,
     ].join('\n');
   },
-  /** With the capability that the official image gives it, which ours must not have, and the client that Compose asks it for its health with. */
+  /** With the capability of the official image, which ours must not have, and the client for Compose's health check. */
   caddy: ({ debian }) =>
     `FROM ${debian}\nRUN ${install('caddy', 'ca-certificates', 'libcap2-bin', 'wget')} && setcap cap_net_bind_service=+ep /usr/bin/caddy\n`,
 };
@@ -174,7 +174,7 @@ const systemPath = (): string =>
     .join(':');
 
 function npmSettings(context: string): string {
-  // Asked where no settings of this checkout hold, on the Node that npm came with: it looks for settings beside that.
+  // Runs outside of this checkout's settings, on the Node that npm came with: npm looks for settings beside that.
   const asked = { cwd: dirname(root), env: { PATH: systemPath() } };
   const setting = (key: string): string => must('npm', ['config', 'get', key, '--loglevel=error'], asked);
   const authorities = [setting('cafile'), process.env['NODE_EXTRA_CA_CERTS'] ?? ''].find(existsSync) ?? '';

@@ -1,4 +1,4 @@
-/** Builds the images from bases of this machine, and mounts them. */
+/** Builds the images from local bases, and mounts them. */
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Type } from 'typebox';
@@ -9,7 +9,7 @@ import { type Mount, mountImage } from './storage.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const buildMs = 1_200_000;
-/** What a container of a build is shut off from does not matter here, and every machine permits this one. Layers serve the image after it. */
+/** The isolation of a build container does not matter here, and every machine permits this one. Layers are reused by the next image. */
 const settings = { BUILDAH_ISOLATION: 'chroot', BUILDAH_LAYERS: 'true' };
 
 export type Images = Readonly<Record<string, string>>;
@@ -29,11 +29,11 @@ export function build(print: (text: string) => void): Images {
 export const mountAll = (images: Images): ReadonlyMap<string, Mount> =>
   new Map(Object.entries(images).map(([name, reference]) => [reference, mountImage(reference, name)]));
 
-/** What each may weigh, the distribution of this check's bases included. */
+/** The maximum size of each image, including the distribution of this check's bases. */
 const sizeMaxMb: Readonly<Record<string, number>> = { 'mail-sink': 330, gateway: 270, web: 280 };
 const servicesMaxMb = 400;
 
-/** Throws for an image that runs as somebody else, weighs too much, or has a program with privileges of its own. */
+/** Throws for an image that runs as another user, is too large, or contains a setuid program. */
 export function inspectImage(name: string, { user, sizeMb, root: files }: Mount): void {
   const most = sizeMaxMb[name] ?? servicesMaxMb;
   if (user !== '10001:10001') throw new Error(`it runs as ${user}`);

@@ -1,8 +1,8 @@
-/** What a runtime is told of one pod, in the words of the OCI: its container, shut off as the pod's security context says. Pure. */
+/** The OCI description of one pod for a runtime: its container, isolated according to the pod's security context. Pure. */
 import type { Pod } from './pods.ts';
 import type { SeccompProfile } from './seccomp.ts';
 
-/** What an image says of itself. */
+/** The configuration of an image. */
 export interface ImageConfig {
   readonly env: readonly string[];
   readonly command: readonly string[];
@@ -13,11 +13,11 @@ export interface BundleProps {
   readonly image: ImageConfig;
   /** The files of the image, mounted. */
   readonly root: string;
-  /** Files and folders of this machine by the path at which the pod reads them. */
+  /** Files and folders of this machine, by their paths in the pod. */
   readonly files: Readonly<Record<string, string>>;
   /** The path of its network namespace. */
   readonly network: string;
-  /** Undefined where there is none to ship with. */
+  /** Undefined where the machine provides none. */
   readonly seccomp: SeccompProfile | undefined;
 }
 
@@ -30,7 +30,7 @@ const secure = ['nosuid', 'noexec', 'nodev'];
 
 export function bundleOf({ pod, image, root, files, network, seccomp }: BundleProps): unknown {
   const { user, group, volumesGroup, memoryMi, cpuMilli } = pod;
-  // As Kubernetes has it: a command replaces both, arguments alone follow what the image begins with, which is nothing in ours.
+  // As in Kubernetes: a command replaces both, arguments alone follow the image's entry point, of which ours have none.
   const args = [...pod.command, ...pod.args];
   return {
     ociVersion: '1.0.2',
@@ -73,7 +73,7 @@ const kernelMounts = [
   { destination: '/sys', type: 'sysfs', source: 'sysfs', options: [...secure, 'ro'] },
 ];
 
-/** As a kubelet makes them: everybody of the pod's group may write, and what is written belongs to the group. */
+/** As a kubelet creates them: the pod's group may write, and new files belong to the group. */
 const scratchMounts = ({ mounts, volumesGroup }: Pod) =>
   mounts.flatMap(({ path, from }) =>
     'scratchMi' in from

@@ -1,4 +1,4 @@
-/** One line for each check, and their number for the summary of a CI run. */
+/** Prints one line for each check, and counts them for the summary of a CI run. */
 import { writeFileSync } from 'node:fs';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
@@ -8,7 +8,7 @@ const Results = Type.Object({ numPassedTests: Type.Number(), numFailedTests: Typ
 export class Checks {
   readonly #results = { numPassedTests: 0, numFailedTests: 0 };
 
-  /** @returns what it gave; undefined when it failed, which is said. */
+  /** @returns the result; undefined after a failure, which is printed. */
   async check<T>(name: string, run: () => T | Promise<T>): Promise<T | undefined> {
     const startedAt = performance.now();
     const line = (outcome: string): string => `${outcome} ${name} (${((performance.now() - startedAt) / 1_000).toFixed(1)} s)\n`;
@@ -24,7 +24,7 @@ export class Checks {
     }
   }
 
-  /** The same for what everything after it needs. Throws `Halt` when it failed. */
+  /** The same for a prerequisite of all later checks. Throws `Halt` when it failed. */
   async need<T>(name: string, run: () => T | Promise<T>): Promise<T> {
     const failedBefore = this.#results.numFailedTests;
     const value = await this.check(name, async () => ({ value: await run() }));
@@ -33,13 +33,13 @@ export class Checks {
     return value.value;
   }
 
-  /** A failure that is no check's own. */
+  /** A failure outside of a check. */
   fail(text: string): void {
     this.#results.numFailedTests += 1;
     process.stdout.write(`FAILED ${text}\n`);
   }
 
-  /** What the checks of another process have written. */
+  /** Adds the results of another process. */
   add(written: unknown): void {
     const { numPassedTests, numFailedTests } = Value.Parse(Results, written);
     this.#results.numPassedTests += numPassedTests;

@@ -1,4 +1,4 @@
-/** Starts and stops the pods, as a kubelet would: files first, tasks to their end, probes until they answer, SIGTERM before SIGKILL. */
+/** Starts and stops the pods as a kubelet would: files first, tasks to their end, probes until they answer, SIGTERM before SIGKILL. */
 import { chownSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -33,7 +33,7 @@ export class Cluster {
     this.#caFile = caFile;
   }
 
-  /** Resolves when its container was started; what it does then is asked of the others. */
+  /** Returns once its container was started; the other methods check its further progress. */
   start(pod: Pod): Running {
     const at = this.#planned.pods.indexOf(pod);
     const line: Line = openLine(pod.id, at);
@@ -50,13 +50,13 @@ export class Cluster {
     return { pod, address: line.address, container: this.runtime.run(pod.id, config) };
   }
 
-  /** Throws with what it said unless it ends well in time. */
+  /** Throws with its output unless it succeeds in time. */
   async finish({ pod, container }: Running): Promise<void> {
     const code = await exitOf(container, pod.startSeconds * 1_000);
     if (code !== 0) throw new Error(`${pod.id} ended with ${code ?? 'nothing'} after ${pod.startSeconds} s:\n${output(container)}`);
   }
 
-  /** Throws unless it answers both of its probes in time. */
+  /** Throws unless both of its probes succeed in time. */
   async becomeReady(running: Running): Promise<void> {
     const { pod, container } = running;
     for (const probe of [pod.live, pod.ready].flatMap((each) => each ?? [])) {
@@ -70,7 +70,7 @@ export class Cluster {
     }
   }
 
-  /** Throws unless it ends with 0 within its grace after SIGTERM. @returns milliseconds */
+  /** Throws unless it ends with 0 within its grace period after SIGTERM. @returns milliseconds */
   async stop({ pod, container }: Running): Promise<number> {
     const startedAt = performance.now();
     this.runtime.signal(pod.id, 'TERM');
@@ -79,7 +79,7 @@ export class Cluster {
     return performance.now() - startedAt;
   }
 
-  /** Files of this machine by the path at which the pod finds them. */
+  /** Files of this machine, by their paths in the pod. */
   #files(pod: Pod): Readonly<Record<string, string>> {
     const folder = join(site, 'pods', pod.id);
     mkdirSync(folder, { recursive: true, mode: 0o711 });

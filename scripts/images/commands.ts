@@ -1,4 +1,4 @@
-/** Programs of the machine, asked and waited for. What fails says which words it failed on and what it said last. */
+/** Runs programs of the machine synchronously. A failure contains the arguments and the last output. */
 import { spawnSync } from 'node:child_process';
 
 export interface Asked {
@@ -11,7 +11,7 @@ export interface Asked {
 export interface Answer {
   readonly ok: boolean;
   readonly out: string;
-  /** Everything that it said, on both streams. */
+  /** Its whole output, of both streams. */
   readonly output: string;
 }
 
@@ -19,7 +19,7 @@ const patienceMs = 60_000;
 const outputMax = 4_000;
 const bufferBytes = 64 * 2 ** 20;
 
-/** Never throws for a program that fails or is missing: `ok` says so. */
+/** Never throws for a program that fails or is missing: `ok` is false then. */
 export function ask(command: string, args: readonly string[], { input = '', env = {}, cwd, timeoutMs = patienceMs }: Asked = {}): Answer {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     input,
@@ -29,12 +29,12 @@ export function ask(command: string, args: readonly string[], { input = '', env 
     maxBuffer: bufferBytes,
     ...(cwd === undefined ? {} : { cwd }),
   });
-  // A program that could not be started has no streams, whatever their type says.
+  // A program that could not be started has no streams, contrary to the types.
   const [out, err] = [stdout, stderr].map((text: string | null) => text ?? '');
   return { ok: status === 0, out: out ?? '', output: `${out ?? ''}${err ?? ''}${error?.message ?? ''}`.trim().slice(-outputMax) };
 }
 
-/** @returns what it printed. Throws with its last words. */
+/** @returns the output. Throws with the last lines of it. */
 export function must(command: string, args: readonly string[], options: Asked = {}): string {
   const { ok, out, output } = ask(command, args, options);
   if (!ok) throw new Error(`${command} ${args.join(' ')} failed:\n${output}`);

@@ -1,7 +1,7 @@
-/** What a browser meets at the gateway. */
+/** What a browser receives from the gateway. */
 import { call } from '../../platform/src/gateway/testing.ts';
 
-/** fetch does not let a caller choose the Host header. */
+/** fetch does not let a caller set the Host header. */
 export async function strangerIsRefused(origin: string): Promise<void> {
   const { status } = await call(origin, '/', { headers: { host: 'evil.example' } });
   if (status !== 421) throw new Error(`Host: evil.example is answered with ${status}`);

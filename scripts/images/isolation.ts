@@ -1,9 +1,9 @@
-/** What this machine's kernel says of a running container, and what the container can do: nothing that its pod does not allow. */
+/** Compares the kernel's data about a running container, and its actual abilities, with the permissions of its pod. */
 import { readFileSync } from 'node:fs';
 import type { Running } from './cluster.ts';
 import type { Runtime } from './runtime.ts';
 
-/** Every way in which it is less shut off than its pod says. */
+/** Every difference by which it is less isolated than its pod requires. */
 export function gapsOf({ pod }: Running, runtime: Runtime): readonly string[] {
   const pid = runtime.pidOf(pod.id);
   if (pid === undefined) return ['it does not run'];
@@ -14,7 +14,7 @@ export function gapsOf({ pod }: Running, runtime: Runtime): readonly string[] {
     ['Gid', ids(pod.group)],
     ...['CapInh', 'CapPrm', 'CapEff', 'CapBnd', 'CapAmb'].map((name) => [name, '0'.repeat(16)] as const),
     ['NoNewPrivs', '1'],
-    // A filter of system calls is on.
+    // A filter of system calls is active.
     ['Seccomp', '2'],
   ];
   const may = (...args: readonly string[]): boolean => runtime.enter(pod.id, ...args).ok;
@@ -31,10 +31,10 @@ export function gapsOf({ pod }: Running, runtime: Runtime): readonly string[] {
   ];
 }
 
-/** Of its memory, that it never has to give back what it is about to read again. */
+/** The share of its memory beyond which the kernel would evict pages that are needed again. */
 const memoryShare = 0.9;
 
-/** Throws when it has come near the memory that its pod allows: it would be ended, or read its own program from the disk again and again. */
+/** Throws when its use has come near the memory limit of its pod: it would be killed, or read its own program from the disk repeatedly. */
 export function roomOf({ pod }: Running, runtime: Runtime): void {
   const pid = runtime.pidOf(pod.id);
   if (pid === undefined) throw new Error('it does not run');

@@ -1,7 +1,7 @@
 /**
- * A network of the check's own: each pod in a network namespace with an address, joined by a bridge in a namespace that stands for the node, to which
- * this machine has one line. Nothing is filtered on the way. The engines listen on the loopback of this machine and know themselves as
- * `localhost`: in these pods that name is this end of the line, where their ports are passed on.
+ * A separate network for the check. Each pod has a network namespace with an address; a bridge in a namespace that represents the node joins them,
+ * with one link to this machine. Nothing is filtered. The engines listen on the loopback interface of this machine and advertise themselves as
+ * `localhost`: in these pods, that name is this machine's end of the link, which forwards their ports.
  */
 import { connect, createServer, type Socket } from 'node:net';
 import { ask, must } from './commands.ts';
@@ -9,13 +9,13 @@ import { ask, must } from './commands.ts';
 const node = 'debt-check';
 const line = 'debt-check0';
 const range = '10.213.77';
-/** This machine's end of the line. */
+/** This machine's end of the link. */
 export const machineAddress = `${range}.1`;
 const firstAddress = 10;
 const prefix = 24;
 
 export interface Line {
-  /** Of the network namespace. */
+  /** The path of the network namespace. */
   readonly path: string;
   readonly address: string;
 }
@@ -48,7 +48,7 @@ export function openLine(id: string, at: number): Line {
   return { path: `/run/netns/${name}`, address };
 }
 
-/** Also what a run left that was killed. The lines go with their namespaces. */
+/** Also removes the remains of a run that was killed. The links are deleted with their namespaces. */
 export function closeNetwork(): void {
   const names = ask('ip', ['netns', 'list'])
     .out.split('\n')
@@ -57,7 +57,7 @@ export function closeNetwork(): void {
   ask('ip', ['link', 'delete', line]);
 }
 
-/** Passes what arrives at this machine's end on to the same port of its loopback. */
+/** Forwards connections at this machine's end to the same port of its loopback interface. */
 export async function passOn(ports: readonly number[]): Promise<AsyncDisposable> {
   const stack = new AsyncDisposableStack();
   for (const port of ports) stack.use(await forward({ host: machineAddress, port }, { host: '127.0.0.1', port }));
@@ -72,7 +72,7 @@ export interface Forwarded extends AsyncDisposable {
   readonly port: number;
 }
 
-/** From one address to another. Port 0 is any that is free. */
+/** From one address to another. Port 0 selects any free port. */
 export async function forward(from: Endpoint, to: Endpoint): Promise<Forwarded> {
   const open = new Set<Socket>();
   const server = createServer((client) => {

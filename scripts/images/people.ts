@@ -1,8 +1,8 @@
-/** Two people, each by another name of this machine, who record debts through the gateway and see each other's over the WebSocket. */
+/** Two users, each with another name of this machine, who record debts through the gateway and receive each other's over the WebSocket. */
 import { Person, type PersonPaths } from './story.ts';
 
 export interface PeoplePaths extends Pick<PersonPaths, 'codeFor' | 'folder'> {
-  /** Where people reach the gateway; the second person uses the last one. */
+  /** The addresses of the gateway; the second user uses the last one. */
   readonly origins: readonly [string, ...string[]];
 }
 
@@ -22,7 +22,7 @@ export class People {
     await Promise.all([this.#ben.join(), this.#maria.join()]);
   }
 
-  /** One more debt: recorded by its lender, seen and confirmed by the borrower, and in the sum that both see. */
+  /** One more debt: recorded by its lender, received and confirmed by the borrower, and included in the balance of both. */
   async recordDebt(): Promise<void> {
     using watch = this.#ben.watch();
     const id = await this.#maria.record('lend', '@ben', String(amount), 'for', 'lunch');
@@ -33,7 +33,7 @@ export class People {
     await this.seeBalance();
   }
 
-  /** Throws unless both see the sum of what was confirmed. */
+  /** Throws unless both see the sum of the confirmed debts. */
   async seeBalance(): Promise<void> {
     const sum = `${amount * this.#debts}.00`;
     for (const person of [this.#ben, this.#maria]) {

@@ -1,4 +1,4 @@
-/** What the model says of this platform: the pods of kind at their smallest, on the engines of this machine instead of stores of their own. */
+/** The model of this platform: the pods of kind at their smallest size, on the engines of this machine instead of separate stores. */
 
 import { platform } from '../../platform/src/model/platform.ts';
 import { resolve } from '../../platform/src/model/resolve.ts';
@@ -14,21 +14,21 @@ import { renderKubernetes } from '../../platform/src/render/kubernetes/render.ts
 import { type Pod, podsOf } from './pods.ts';
 import type { Servers } from './servers.ts';
 
-/** Where pods find the authority of the engines. */
+/** The path of the engines' CA certificate in the pods. */
 export const authoritiesPath = '/etc/debt-engines/ca.pem';
 
-/** What is asked of the engines of this machine. */
+/** The required members of the engines' servers. */
 export type Passwords = Pick<Servers, 'url' | 'password' | 'random'>;
 
-/** As on every machine: people type one name or the other. The command line of each person uses one of them. */
+/** As on every machine, users use either name. The CLI of each user uses one of them. */
 export const originsOf = (port: number): readonly [string, string] => [`http://localhost:${port}`, `http://127.0.0.1:${port}`];
 
 export interface Planned {
   readonly objects: readonly KubernetesObject[];
   readonly pods: readonly Pod[];
-  /** Of PostgreSQL. */
+  /** The grants of PostgreSQL. */
   readonly grants: readonly Grant[];
-  /** Names that other pods find a pod by. */
+  /** Names by which other pods find a pod. */
   hostOf(pod: Pod): string;
   /** Files of a Secret, by their name. */
   secret(name: string): Readonly<Record<string, string>>;

@@ -9,7 +9,7 @@ import { withoutCapabilities } from './seccomp.ts';
 const { objects } = synthCluster({ name: 'test', target: 'kind', size: 'laptop' }, exampleFacts('kind'));
 const engines = ['postgres', 'mongodb', 'kafka', 'rabbitmq', 'redis'];
 const pods = podsOf(objects, (unit) => !engines.includes(unit));
-/** What these give has the type `any`. */
+/** The results have the type `any`. */
 const containing = (values: readonly unknown[]): unknown => expect.arrayContaining([...values]);
 const having = (fields: object): unknown => expect.objectContaining(fields);
 const matching = (form: RegExp): unknown => expect.stringMatching(form);

@@ -1,4 +1,4 @@
-/** The pods of the platform, read off the objects that `synth kind` renders: what a kubelet would be told to run. */
+/** The pods of the platform, derived from the output of `synth kind`: the input of a kubelet. */
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { KubernetesObject } from '../../platform/src/render/kubernetes/objects.ts';
@@ -10,7 +10,7 @@ export interface Mounted {
     | { readonly scratchMi: number }
     | { readonly secret: string; readonly keys: readonly string[] | undefined }
     | { readonly configMap: string };
-  /** Of files. */
+  /** The mode of the files. */
   readonly mode: number;
 }
 export interface Probe {
@@ -35,7 +35,7 @@ export interface Pod {
   readonly mounts: readonly Mounted[];
   readonly ready?: Probe;
   readonly live?: Probe;
-  /** How long it may take to start and to stop. */
+  /** The maximum time to start and to stop. */
   readonly startSeconds: number;
   readonly graceSeconds: number;
 }
@@ -46,7 +46,7 @@ const ProbeShape = Type.Object({
   periodSeconds: Type.Optional(Type.Number()),
   failureThreshold: Type.Optional(Type.Number()),
 });
-/** Only what is restricted is run: a container that may do more is not of this shape. */
+/** Only restricted containers are run: one with more permissions does not match this shape. */
 const ContainerShape = Type.Object({
   image: Type.String(),
   command: Type.Optional(Type.Array(Type.String())),
@@ -103,7 +103,7 @@ const unitLabel = 'debt.dev/unit';
 const claimMi = 64;
 const startSecondsOfTask = 120;
 
-/** In the order in which they start. Throws for a pod that is not restricted. */
+/** In their start order. Throws for a pod that is not restricted. */
 export function podsOf(objects: readonly KubernetesObject[], wanted: (unit: string) => boolean): readonly Pod[] {
   return objects
     .filter(({ kind, metadata: { labels } }) => kinds.includes(kind) && wanted(labels?.[unitLabel] ?? ''))
@@ -149,7 +149,7 @@ function probeOf(container: Container, name: 'livenessProbe' | 'readinessProbe')
   return { path, port: number };
 }
 
-/** A volume that is claimed has no place here: what is in it goes with the pod, as everything does. */
+/** Volume claims are not supported: all data here is deleted with the pod. */
 function mountOf({ name, mountPath: path }: { readonly name: string; readonly mountPath: string }, volumes: readonly Volume[]): Mounted {
   const volume = volumes.find((each) => each.name === name);
   const { secret, configMap, emptyDir } = volume ?? {};
@@ -161,7 +161,7 @@ function mountOf({ name, mountPath: path }: { readonly name: string; readonly mo
 
 const ConfigMapShape = Type.Object({ data: Type.Record(Type.String(), Type.String()) });
 
-/** Files of a ConfigMap by their name. */
+/** Files of a ConfigMap, by name. */
 export function filesOf(objects: readonly KubernetesObject[], name: string): Readonly<Record<string, string>> {
   const found = objects.find(({ kind, metadata }) => kind === 'ConfigMap' && metadata.name === name);
   if (found === undefined) throw new Error(`there is no ConfigMap ${name}`);

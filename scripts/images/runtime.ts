@@ -1,4 +1,4 @@
-/** The programs that can run a container from its bundle, and the first one that this machine lets do it. */
+/** The programs that can run a container from its bundle; the first one that works on this machine is chosen. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import type { Pod } from './pods.ts';
 import { type SeccompProfile, withoutCapabilities } from './seccomp.ts';
 import type { Mount } from './storage.ts';
 
-/** Everything of a run that is not in the storage of images: on a file system that a restart empties, for root alone. */
+/** All files of a run outside of the image storage: on a file system that a restart empties, for root alone. */
 export const site = '/run/debt-check-images';
 const stateOf = (runtime: string): string => join(site, `state-${runtime}`);
 const candidates = ['crun', 'runc'] as const;
@@ -16,7 +16,7 @@ type RuntimeId = (typeof candidates)[number];
 
 const profilePath = '/usr/share/containers/seccomp.json';
 
-/** The profile that comes with buildah; undefined where it does not. */
+/** The profile that buildah installs; undefined where it is missing. */
 export function seccompOfMachine(): SeccompProfile | undefined {
   if (!existsSync(profilePath)) return undefined;
   const shipped: unknown = JSON.parse(readFileSync(profilePath, 'utf8'));
@@ -25,7 +25,7 @@ export function seccompOfMachine(): SeccompProfile | undefined {
 
 export interface Container {
   readonly id: string;
-  /** The runtime, which ends with the exit code of what it runs. */
+  /** The runtime, which exits with the code of the container. */
   readonly process: ChildProcess;
   readonly logPath: string;
 }
@@ -37,7 +37,7 @@ export class Runtime {
     this.id = id;
   }
 
-  /** Tries each with a bundle that ends at once. Says of those that are refused what they said; throws when all are. */
+  /** Tries each one with a bundle that ends immediately. Prints the errors of those that fail; throws when all fail. */
   static choose(probe: unknown, print: (text: string) => void): Runtime {
     for (const id of candidates) {
       const runtime = new Runtime(id);
@@ -71,12 +71,12 @@ export class Runtime {
     ask(this.id, [...this.#global, 'kill', nameOf(id), name]);
   }
 
-  /** What somebody who enters the container as its own user is answered. */
+  /** The result of a command inside the container, as its own user. */
   enter(id: string, ...args: readonly string[]): Answer {
     return ask(this.id, [...this.#global, 'exec', nameOf(id), ...args]);
   }
 
-  /** The process as this machine knows it; undefined until it runs. */
+  /** The process id on this machine; undefined until it runs. */
   pidOf(id: string): number | undefined {
     const { ok, out } = ask(this.id, [...this.#global, 'state', nameOf(id)]);
     const pid = ok ? Number(/"pid":\s*(\d+)/.exec(out)?.[1] ?? 0) : 0;
@@ -93,7 +93,7 @@ function writeBundle(id: string, config: unknown): string {
   return folder;
 }
 
-/** A container with nothing special that runs nothing but `true`. */
+/** A plain container that runs only `true`. */
 export const probeBundle = (pod: Pod, mount: Mount, network: string): unknown =>
   bundleOf({
     pod: { ...pod, command: ['true'], args: [], mounts: [] },
@@ -104,7 +104,7 @@ export const probeBundle = (pod: Pod, mount: Mount, network: string): unknown =>
     seccomp: seccompOfMachine(),
   });
 
-/** Ends every container of this run or of one that was killed, and forgets where it was. */
+/** Ends every container of this run or of one that was killed, and deletes its state. */
 export function endContainers(): void {
   for (const id of candidates) {
     const state = stateOf(id);

@@ -1,4 +1,4 @@
-/** What is checked, in order. */
+/** The checks, in order. */
 import { join } from 'node:path';
 import { requireDebian } from '../engines/site.ts';
 import { build, type Images, inspectImage, mountAll } from './build.ts';
@@ -13,7 +13,7 @@ import { Servers } from './servers.ts';
 import type { Mount } from './storage.ts';
 import { beginRequest, codeInStore, Person } from './story.ts';
 
-/** Programs and the packages that bring them. */
+/** Programs and the packages that contain them. */
 const packages = {
   buildah: 'buildah',
   debootstrap: 'debootstrap',
@@ -58,7 +58,7 @@ async function onServers({ checks, print, images, mounts, servers }: World): Pro
   await using opened = new AsyncDisposableStack();
   await checks.need('pods have a network of their own', openNetwork);
   opened.use(await passOn(servers.ports));
-  // As kind maps a port of the machine to the gateway. Where it leads is known when the pods are.
+  // As kind maps a port of the machine to the gateway. The destination is known once the pods are.
   const gateway = { host: addressOf(0), port: 0 };
   const front = opened.use(await forward(anyPort, gateway));
   const origins = originsOf(front.port);
@@ -141,7 +141,7 @@ async function useAndStop({ running, cluster, checks, origins, sink }: Use): Pro
   await stopAll({ running, cluster, checks, origins });
 }
 
-/** Against the order in which they started; a feed is open, and a request is under way through the first two. */
+/** In reverse start order, while a feed is open and a request is in progress through the first two. */
 async function stopAll({ running, cluster, checks, origins }: Omit<Use, 'sink'>): Promise<void> {
   const request = await beginRequest(origins[0]);
   for (const wave of [...new Set(running.map(({ pod }) => pod.wave))].toReversed())
@@ -163,7 +163,7 @@ async function stopAll({ running, cluster, checks, origins }: Omit<Use, 'sink'>)
     );
 }
 
-/** Resolves when it takes no new connections: it has heard that it shall stop. */
+/** Resolves when it accepts no new connections: it has received the signal to stop. */
 async function refuses(running: Running): Promise<void> {
   const probe = running.pod.ready;
   const deadline = performance.now() + running.pod.graceSeconds * 1_000;

@@ -1,4 +1,4 @@
-/** The profile that containers run under by default, from the form in which podman and buildah ship it to the one that a runtime reads. */
+/** Converts the default seccomp profile of containers from the format of podman and buildah to that of a runtime. */
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 
@@ -43,7 +43,7 @@ const architectures: Readonly<Record<string, { readonly short: string; readonly 
   arm64: { short: 'arm64', long: 'SCMP_ARCH_AARCH64' },
 };
 
-/** As it is for somebody without any capability: rules for those who have one are left out. Throws when it has another shape. */
+/** The profile for a process without any capability: rules for processes with one are left out. Throws for any other shape. */
 export function withoutCapabilities(shipped: unknown, arch: string): SeccompProfile {
   const { defaultAction, defaultErrnoRet, archMap, syscalls } = Value.Parse(Shipped, shipped);
   const own = architectures[arch];

@@ -1,4 +1,4 @@
-/** The engines that `npm run engines -- up` starts, and this check's own part of them. */
+/** The engines of `npm run engines -- up`, and this check's tenancy on them. */
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { purgeKafka } from '@debt/kit/event-bus/purge';
@@ -18,7 +18,7 @@ const script = fileURLToPath(new URL('../engines.ts', import.meta.url));
 const startMs = 900_000;
 const ask = (verb: string): string => must(process.execPath, [script, verb], { timeoutMs: startMs });
 
-/** By engine, how its URL is called there. The mail sink is not among them: the platform brings its own. */
+/** By engine, the variable of its URL. The mail sink is not included: the platform has its own. */
 const variables = {
   postgres: 'TEST_POSTGRES_URL',
   mongodb: 'TEST_MONGODB_URL',
@@ -36,12 +36,12 @@ const remembered = (): ((name: string) => string) => {
   return (name) => values.getOrInsertComputed(name, randomValue);
 };
 
-/** Everything that is made on them begins with a name of this run, and is deleted at its end. */
+/** All names on the servers begin with the name of this run, and are deleted at its end. */
 export class Servers {
   readonly caFile: string;
   readonly #scope = `debt-images-${randomBytes(3).toString('hex')}`;
   readonly #servers: ReadonlyMap<ServerId, Server>;
-  /** Of logins of PostgreSQL, and whatever else is random. */
+  /** Passwords of PostgreSQL logins, and other random values. */
   readonly random = remembered();
   readonly #startedHere: boolean;
 
@@ -51,7 +51,7 @@ export class Servers {
     this.#startedHere = startedHere;
   }
 
-  /** Uses those that are up, else starts them; `close` stops what was started here. */
+  /** Uses running engines, else starts them; `close` stops only those that were started here. */
   static open(): Servers {
     const status = ask('status');
     const wereUp = status.includes(' runs, ') && !status.includes(' has ended');
@@ -75,7 +75,7 @@ export class Servers {
     await preparePostgres({ ...this.#postgres(grants), passwordOf: async (login) => this.password('postgres', login) });
   }
 
-  /** Each is tried; what could not be deleted is said. */
+  /** Tries each one, and reports those that could not be deleted. */
   async purge(grants: readonly Grant[]): Promise<readonly string[]> {
     const trust = { caFile: this.caFile };
     const log = createLogger('check-images', 'silent');

@@ -1,4 +1,4 @@
-/** The files of images, mounted for as long as the check runs. */
+/** The files of images, mounted while the check runs. */
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import type { ImageConfig } from './bundle.ts';
@@ -10,7 +10,7 @@ export interface Mount {
   readonly root: string;
   readonly config: ImageConfig;
   readonly user: string;
-  /** Of everything in it, as it lies on the disk. */
+  /** The size of all its files on the disk. */
   readonly sizeMb: number;
 }
 
@@ -38,7 +38,7 @@ export function mountImage(reference: string, id: string): Mount {
   };
 }
 
-/** Also what a run left that was killed. */
+/** Also removes the remains of a run that was killed. */
 export function releaseImages(): void {
   const names = ask('buildah', ['containers', '--format', '{{.ContainerName}}']).out.split('\n');
   for (const name of names.filter((each) => each.startsWith(prefix))) {

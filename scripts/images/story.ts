@@ -1,4 +1,4 @@
-/** Two people who use the platform with the real command line, and a request that is under way when it is stopped. */
+/** Two users of the platform with the real CLI, and a request that is in progress when the platform is stopped. */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
@@ -16,7 +16,7 @@ const pollMs = 200;
 const password = 'correct horse battery\n';
 
 export interface PersonPaths {
-  /** Where people reach the gateway. */
+  /** The address of the gateway for users. */
   readonly origin: string;
   /** The newest code that was sent to an address; undefined before there is one. */
   readonly codeFor: (address: string) => Promise<string | undefined>;
@@ -33,7 +33,7 @@ export class Person {
     mkdirSync(this.#home, { recursive: true });
   }
 
-  /** Registers, reads the code from the mail, and gives it back. */
+  /** Registers, reads the code from the mail, and activates the account. */
   async join(): Promise<void> {
     const address = `${this.handle}@example.org`;
     const args = ['register', '--handle', this.handle, '--name', this.handle, '--email', address, '--password-file', '-'];
@@ -42,7 +42,7 @@ export class Person {
     await this.debt(['activate', code]);
   }
 
-  /** @returns what it printed. Throws unless it ended well. */
+  /** @returns the output. Throws unless it exits with 0. */
   async debt(args: readonly string[], input = ''): Promise<string> {
     const child = spawn(debt, args, { env: this.#environment, stdio: 'pipe', timeout: commandMs });
     let [out, err] = ['', ''];
@@ -56,7 +56,7 @@ export class Person {
     return out;
   }
 
-  /** The identifier of what this person said. */
+  /** The id of the transaction that this user recorded. */
   async record(...args: readonly string[]): Promise<string> {
     const answer: unknown = JSON.parse(await this.debt([...args, '--json']));
     if (!Value.Check(Answered, answer)) throw new Error(`debt ${args.join(' ')} answered with something else: ${JSON.stringify(answer)}`);
@@ -78,7 +78,7 @@ export class Person {
 const Recorded = Type.Object({ transaction: Type.Object({ id: Type.String() }) });
 const Answered = Type.Union([Recorded, Type.Object({ data: Recorded })]);
 
-/** A feed that stays open: what arrives over its WebSocket is printed line by line. */
+/** A feed that stays open: notifications of its WebSocket are printed line by line. */
 export class Watch implements Disposable {
   readonly #child;
   #text = '';
@@ -107,7 +107,7 @@ const Mails = Type.Object({
   ),
 });
 
-/** @param store - what the mail sink answers at `/store` */
+/** @param store - the answer of the mail sink at `/store` */
 export function codeInStore(store: unknown, address: string): string | undefined {
   const mail = Value.Parse(Mails, store).emails.findLast(({ destination }) => destination.to.some((to) => to.includes(address)));
   return codeOf({ text: mail?.body.text ?? '' });
@@ -128,7 +128,7 @@ export interface Unfinished {
   finish(): Promise<string>;
 }
 
-/** A request of which the server has the head and waits for the body. */
+/** A request whose head the server has received, and whose body it awaits. */
 export async function beginRequest(origin: string): Promise<Unfinished> {
   const { hostname, port, host } = new URL(origin);
   const socket = connect({ host: hostname, port: Number(port) });
@@ -140,7 +140,7 @@ export async function beginRequest(origin: string): Promise<Unfinished> {
   const continued = Promise.withResolvers<undefined>();
   socket.once('data', () => continued.resolve(undefined));
   const head = ['POST /v1/sessions HTTP/1.1', `Host: ${host}`, 'Content-Type: application/json', `Content-Length: ${body.length}`];
-  // Whoever says "continue" has read the head and is waiting for the rest.
+  // A server that answers "continue" has read the head and waits for the rest.
   socket.write([...head, 'Expect: 100-continue', 'Connection: close', '', ''].join('\r\n'));
   await Promise.race([continued.promise, answered.promise]);
   return {

@@ -1,4 +1,4 @@
-/** Requests that go on while something is done to the platform, each on a connection of its own. */
+/** Requests that continue during an operation on the platform, each on a separate connection. */
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const answerMs = 15_000;
@@ -8,7 +8,7 @@ interface Asked {
   readonly path: string;
   readonly status: number;
 }
-/** The page, and a question that the throttler lets pass and expenses refuses without a session. */
+/** The page, and a request that the throttler allows and expenses refuses without a session. */
 const asked: readonly Asked[] = [
   { path: '/', status: 200 },
   { path: '/v1/summary', status: 401 },
@@ -26,7 +26,7 @@ export class Load implements AsyncDisposable {
     this.#ended = Promise.all(asked.map((each) => this.#go(each)));
   }
 
-  /** Stops. Throws for requests that were not answered as they should be. @returns how many were. */
+  /** Stops. Throws for requests with an unexpected answer. @returns the number of correct ones. */
   async end(): Promise<number> {
     this.#stopped.abort();
     await this.#ended;

@@ -1,4 +1,4 @@
-/** The commands of a person, on an environment of the check's own. */
+/** The commands of an operator, on a separate environment for the check. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -17,7 +17,7 @@ export interface Ran {
   readonly err: string;
 }
 
-/** Never rejects for what the program answers. */
+/** Never rejects because of the program's result. */
 function execute(command: string, args: readonly string[], timeoutMs: number): Promise<Ran> {
   const env = { ...process.env, ...ofDocker, XDG_DATA_HOME: data, CI: 'true' };
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
@@ -48,7 +48,7 @@ export class Platform {
     return execute(program, [...args, '--env', this.name], commandMs);
   }
 
-  /** @returns what it printed. Throws unless it ends with the code. */
+  /** @returns the output. Throws unless it ends with the expected code. */
   async run(args: readonly string[], wanted = 0): Promise<string> {
     const { code, out, err } = await this.ask(args);
     if (code !== wanted)
@@ -58,7 +58,7 @@ export class Platform {
     return `${out}${err}`;
   }
 
-  /** kubectl by hand. Throws unless it ends with 0. */
+  /** kubectl, called directly. Throws unless it ends with 0. */
   async kubectl(...args: readonly string[]): Promise<string> {
     const { code, out, err } = await this.askKubectl(...args);
     if (code !== 0) throw new Error(`kubectl ${args.join(' ')} ended with ${code ?? 'a signal'}:\n${`${out}${err}`.slice(-printedMax)}`);
@@ -69,7 +69,7 @@ export class Platform {
     return execute('kubectl', ['--kubeconfig', this.kubeconfig, ...args], kubectlMs);
   }
 
-  /** Throws when it does not print the text in time; it is ended then, and also when it does. */
+  /** Throws when it does not print the text in time; it is ended in either case. */
   async follow(args: readonly string[], text: string, withinMs: number): Promise<void> {
     const env = { ...process.env, ...ofDocker, XDG_DATA_HOME: data, CI: 'true' };
     const child = spawn(program, [...args, '--env', this.name], { env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,4 +1,4 @@
-/** What is checked, in order. */
+/** The checks, in order. */
 import { join } from 'node:path';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { docker, site } from '../docker/daemon.ts';

@@ -1,4 +1,4 @@
-/** An API server of Kubernetes with its etcd, as two processes on ports of 127.0.0.1: no node, no controllers, and nothing left when it is closed. */
+/** A Kubernetes API server with its etcd, as two processes on ports of 127.0.0.1: no node, no controllers, and no remains after `close`. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -11,9 +11,9 @@ import { freePort } from '../engines/site.ts';
 
 export interface ApiServer extends AsyncDisposable {
   readonly url: string;
-  /** Of a login that may do everything. */
+  /** The kubeconfig of a login with all permissions. */
   readonly kubeconfig: string;
-  /** Signs tokens of service accounts; what they name as their issuer. */
+  /** The signing key of service account tokens, and their issuer. */
   readonly serviceAccounts: { readonly keyFile: string; readonly issuer: string };
   readonly caFile: string;
 }
@@ -29,7 +29,7 @@ const startMs = 90_000;
 const pollMs = 200;
 const issuer = 'https://kubernetes.default.svc';
 
-/** A port may be taken between being found free and being used: then others are tried. Throws with the last lines of what did not start. */
+/** A free port may be taken before it is used: then others are tried. Throws with the last lines of the process that did not start. */
 export async function startApiServer(programs: ApiServerPrograms, folder: string, signal: AbortSignal): Promise<ApiServer> {
   for (let attempt = 1; ; attempt += 1) {
     const site = join(folder, `attempt-${attempt}`);
@@ -85,7 +85,7 @@ async function startOnce(programs: ApiServerPrograms, site: string, signal: Abor
   };
 }
 
-/** This data is deleted afterwards: nothing has to reach the disk. */
+/** This data is deleted afterwards, so writes need not be flushed to the disk. */
 const etcdArguments = (data: string, clients: number, peers: number): readonly string[] => [
   ...[`--data-dir=${data}`, '--unsafe-no-fsync', '--log-level=warn', '--name=checks'],
   ...[`--listen-client-urls=http://127.0.0.1:${clients}`, `--advertise-client-urls=http://127.0.0.1:${clients}`],
@@ -115,7 +115,7 @@ interface Launched {
   readonly child: ChildProcess;
 }
 
-/** Ends with this process, however that ends: the kernel sees to it. */
+/** Ends with this process, in whatever way that ends: the kernel guarantees it. */
 function launch(name: string, program: string, args: readonly string[], site: string): Launched {
   const log = openSync(join(site, `${name}.log`), 'a', 0o600);
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', program, ...args], { cwd: site, stdio: ['ignore', log, log] });

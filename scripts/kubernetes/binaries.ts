@@ -1,6 +1,6 @@
 /**
- * Programs of a real Kubernetes, built from Go's module proxy and kept in ~/.cache/debt-kubernetes, each by the hash of what it is built from.
- * `node scripts/kubernetes/binaries.ts [NAME…]` builds what is missing, all of them without names, and prints each name with its path.
+ * Programs of a real Kubernetes, built from Go's module proxy and cached in ~/.cache/debt-kubernetes, each under a hash of its sources. `node
+ * scripts/kubernetes/binaries.ts [NAME…]` builds the missing ones, or all without names, and prints each name with its path.
  */
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
@@ -12,7 +12,7 @@ import { type ProgramName, programs, type Recipe } from './programs.ts';
 
 export type Log = (text: string) => void;
 
-/** Where each program is. What is missing is built first; a caller that runs at the same time waits until its own are there. */
+/** The path of each program. Missing ones are built first; a concurrent caller waits until its own exist. */
 export async function kubernetesBinaries<Name extends ProgramName>(
   names: readonly Name[],
   log: Log,
@@ -49,7 +49,7 @@ async function buildMissing(wanted: readonly Recipe[], log: Log, signal: AbortSi
   }
 }
 
-/** Only the holder of the lock is here. What a build that failed or was killed has compiled is of use to the next; its sources are not. */
+/** Only the holder of the lock uses it. The next build can reuse the compile cache of a build that failed or was killed, but not its sources. */
 async function openWorkshop(): Promise<{ readonly compileCache: string; readonly sites: string }> {
   for (const left of (await readdir(cacheFolder())).filter((name) => name.startsWith('build-')))
     await rm(join(cacheFolder(), left), { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** Programs that were built once, by the hash of what they were built from. Entries are complete or absent. */
+/** A cache of built programs, by a hash of their sources. Entries are complete or absent. */
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { chmod, copyFile, open, rename, rm } from 'node:fs/promises';
@@ -13,13 +13,13 @@ export function cacheFolder(): string {
   return folder;
 }
 
-/** Where the program built from `inputs` is, or will be. */
+/** The path of the program that is built from `inputs`, whether it exists or not. */
 export function entryOf(name: string, inputs: unknown): string {
   const hash = createHash('sha256').update(JSON.stringify(inputs)).digest('hex').slice(0, 16);
   return join(cacheFolder(), hash, name);
 }
 
-/** Written beside the entry, to the disk, then renamed: whatever ends this process or the machine, a name that exists is a whole program. */
+/** Written beside the entry, synced to the disk, then renamed: even after a crash of this process or the machine, an existing entry is complete. */
 export async function publish(built: string, entry: string): Promise<void> {
   mkdirSync(dirname(entry), { recursive: true });
   const beside = join(dirname(entry), `.${basename(entry)}.${process.pid}`);
@@ -45,8 +45,8 @@ export interface Waiting {
 }
 
 /**
- * Runs `build` alone on this machine, or not at all once every entry exists: another process may be building them, and each entry is there as soon
- * as it is built. The lock ends with the process that holds it.
+ * Runs `build` under a lock of the whole machine, or not at all once every entry exists: another process may be building them, and each entry exists
+ * as soon as it is built. The lock ends with the process that holds it.
  */
 export async function buildAlone(entries: readonly string[], build: () => Promise<void>, waiting: Waiting): Promise<void> {
   const isComplete = () => entries.every((entry) => existsSync(entry));

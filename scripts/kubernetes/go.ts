@@ -1,4 +1,4 @@
-/** One program built with Go from its module, in a folder of its own with a go.mod of ours. */
+/** Builds one program with Go from its module, in a separate folder with a generated go.mod. */
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Type } from 'typebox';
@@ -21,7 +21,7 @@ const GoMod = Type.Object({
 export interface GoSite {
   /** Deleted after the build. */
   readonly folder: string;
-  /** Kept between the programs of one build, which share most of what they are compiled from. */
+  /** Shared between the programs of one build, which have most of their packages in common. */
   readonly compileCache: string;
   readonly signal?: AbortSignal | undefined;
 }
@@ -32,8 +32,8 @@ const downloadMs = 900_000;
 export const goFlags = ['-p=2', '-mod=mod', '-trimpath', '-buildvcs=false'] as const;
 
 /**
- * Throws with the version that is needed where Go is missing or older. An older one may bring the newer one along itself (GOTOOLCHAIN), so it is asked
- * where a go.mod wants that version.
+ * Throws with the required version where Go is missing or older. An older Go may download a newer one (GOTOOLCHAIN), so the version is read where a
+ * go.mod requires it.
  */
 export async function requireGo(folder: string): Promise<void> {
   const needed = `Go ${goMin.join('.')} or newer`;
@@ -49,13 +49,13 @@ export async function requireGo(folder: string): Promise<void> {
     throw new Error(`${present.stdout.trim()} is too old: install ${needed}, with which the programs of Kubernetes are built (${chosen})`);
 }
 
-/** `go1.26.8`, and nothing for what is no version. */
+/** True for `go1.26.8`, false for a text that is not a version. */
 export function isEnough(version: string): boolean {
   const [, major, minor] = /^go(\d+)\.(\d+)/.exec(version) ?? [];
   return Number(major) > goMin[0] || (Number(major) === goMin[0] && Number(minor) >= goMin[1]);
 }
 
-/** @returns the path of the program. Rejects with the last lines of Go. */
+/** @returns the path of the program. Rejects with the last output of Go. */
 export async function buildWithGo(recipe: Recipe, { folder, compileCache, signal }: GoSite): Promise<string> {
   const output = join(folder, 'built');
   const go = (args: readonly string[], timeoutMs: number) =>
@@ -97,7 +97,7 @@ async function goModOf(
   return `${lines.join('\n')}\n`;
 }
 
-/** A copy of the module with the edits made. An edit that no longer fits is a failure: the module has changed. */
+/** A copy of the module with the edits applied. An edit that no longer matches is a failure: the module has changed. */
 export async function patch(from: string, to: string, patches: readonly Patch[]): Promise<void> {
   await cp(from, to, { recursive: true });
   await run('chmod', ['-R', 'u+w', to], {});

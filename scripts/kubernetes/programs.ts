@@ -1,4 +1,4 @@
-/** How each program is built: the module that it comes from, its main package, and what differs from a plain build. */
+/** The build of each program: its module, its main package, and the differences from a plain build. */
 import { coreDnsMain, networkPolicyPatches, pauseMain } from './sources.ts';
 import { versions } from './versions.ts';
 
@@ -12,11 +12,11 @@ export interface Recipe {
   readonly variables?: Readonly<Record<string, string>>;
   /** Modules that its go.mod replaces by a folder of its repository, published as `version`. */
   readonly staging?: string;
-  /** Sources of ours beside go.mod. */
+  /** Additional sources beside go.mod. */
   readonly files?: Readonly<Record<string, string>>;
   /** Edits of the module's own sources. */
   readonly patches?: readonly Patch[];
-  /** Asked of the result before it is kept: what cannot be started is not. */
+  /** Arguments with which the result is started before it is cached: a program that cannot start is not cached. */
   readonly probe: readonly string[];
 }
 
@@ -30,7 +30,7 @@ export interface Patch {
 
 const [major, minor] = versions.kubernetes.split('.');
 
-/** In the order in which they are built: first what the check of the API server needs. */
+/** In the order of the builds: the check of the API server needs the first ones. */
 const recipes = [
   {
     name: 'etcd',

@@ -1,7 +1,7 @@
-/** Sources of ours in programs of others, and edits of theirs. */
+/** Our own sources for external programs, and edits of theirs. */
 import type { Patch } from './programs.ts';
 
-/** CoreDNS with what the Corefile of kubeadm names. Its plugins for clouds would triple what is downloaded and compiled. */
+/** CoreDNS with the plugins in kubeadm's Corefile. Its plugins for clouds would triple the download and the compile time. */
 export const coreDnsMain = `package main
 
 import (
@@ -23,7 +23,7 @@ import (
 func main() { coremain.Run() }
 `;
 
-/** The first process of a pod: it waits until it is ended, and collects processes whose parents have ended. */
+/** The first process of a pod: it waits for its end, and reaps orphaned processes. */
 export const pauseMain = `package main
 
 import (
@@ -56,8 +56,9 @@ func main() {
 const controller = 'pkg/networkpolicy/controller.go';
 
 /**
- * Not every kernel has the expression `queue` of nftables (CONFIG_NFT_QUEUE). Those that lack it have the target NFQUEUE of xtables, which nftables
- * takes as well: the packets reach the same queue. Its three numbers are the queue, how many there are, and whether packets pass while nothing reads it.
+ * Not every kernel supports the expression `queue` of nftables (CONFIG_NFT_QUEUE). Such kernels have the target NFQUEUE of xtables, which nftables
+ * accepts as well: the packets reach the same queue. Its three numbers are the queue, the number of queues, and whether packets pass while no process
+ * reads it.
  */
 export const networkPolicyPatches: readonly Patch[] = [
   { file: controller, from: '&expr.Queue{Num: uint16(c.config.QueueID)}', to: 'queueTo(c.config)', count: 2 },

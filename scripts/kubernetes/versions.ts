@@ -1,8 +1,8 @@
-/** What is built for checks on a real Kubernetes, by module and version. All of it comes from Go's module proxy. */
+/** The modules that are built for checks on a real Kubernetes, with their versions. All of them come from Go's module proxy. */
 export const versions = {
-  /** The manifests are held to this minor version; `kind/cluster.yaml` pins a node of it. */
+  /** The manifests must be valid for this minor version; `kind/cluster.yaml` pins a node of it. */
   kubernetes: '1.34.4',
-  /** What kubeadm of this Kubernetes asks for. */
+  /** The version that kubeadm of this Kubernetes requires. */
   etcd: '3.6.5',
   coredns: '1.12.1',
   helm: '4.3.2',
@@ -11,5 +11,5 @@ export const versions = {
   'kube-network-policies': '0.8.0',
 } as const;
 
-/** The greatest version of Go that one of the modules asks for. */
+/** The greatest Go version that one of the modules requires. */
 export const goMin = [1, 26] as const;

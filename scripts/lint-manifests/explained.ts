@@ -1,11 +1,11 @@
-/** Findings of other linters that stay, each with its reason. One that is not found any more fails the run. */
+/** Accepted findings of third-party linters, each with its reason. One that no longer occurs fails the run. */
 import type { ForeignFinding, ToolId } from './tools.ts';
 
 export interface Explanation {
   readonly tool: ToolId;
   readonly checks: readonly string[];
   readonly targets: readonly ('kind' | 'eks')[];
-  /** Which objects, as in `Deployment debt/expenses`. */
+  /** The objects, as in `Deployment debt/expenses`. */
   readonly objects: RegExp;
   readonly why: string;
 }

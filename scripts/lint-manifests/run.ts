@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 
 export interface RunOptions {
-  /** @default - where this program was started */
+  /** @default - the working directory of this program */
   readonly cwd?: string;
   readonly variables?: Readonly<Record<string, string>>;
-  /** Exit codes that are no failure. @default - 0 alone */
+  /** Exit codes that are not failures. @default - 0 alone */
   readonly exits?: readonly number[];
   /** @default - five minutes */
   readonly timeoutMs?: number;
@@ -13,10 +13,10 @@ export interface RunOptions {
 }
 
 const patienceMs = 300_000;
-/** Of what a failed program said, the end is what helps. */
+/** The relevant part of a failed program's output is its end. */
 const outputMax = 600;
 
-/** Resolves with what a program printed; rejects with its last words when it could not be started, failed or took too long. */
+/** Resolves with the output of a program; rejects with its last lines when it could not be started, failed or took too long. */
 export function run(
   command: string,
   args: readonly string[],

@@ -1,11 +1,11 @@
-/** Linters of others, at pinned versions: how each is installed, asked, and read. */
+/** Third-party linters, at pinned versions: installation, invocation, and parsing of each. */
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { run } from './run.ts';
 
-/** What a linter has against one object of one target. */
+/** The finding of a linter on one object of one target. */
 export interface ForeignFinding {
   readonly tool: ToolId;
   readonly target: string;
@@ -23,7 +23,7 @@ export const versions = {
   schemas: '1.37.0',
 } as const;
 export type ToolId = 'kubeconform' | 'kube-score' | 'kube-linter' | 'checkov';
-/** Manifests are held to this version of Kubernetes. */
+/** Manifests must be valid for this version of Kubernetes. */
 const kubernetes = '1.34.0';
 
 const cache = join(homedir(), '.cache', 'debt-linters');
@@ -34,7 +34,7 @@ const installMs = 1_200_000;
 
 export interface Tool {
   readonly id: ToolId;
-  /** Rejects with what the installer said. */
+  /** Rejects with the output of the installer. */
   install(): Promise<void>;
   lint(directory: string, target: string): Promise<readonly ForeignFinding[]>;
 }
@@ -52,7 +52,7 @@ async function pipInstall(): Promise<void> {
   await run(join(python, 'pip'), ['install', '--quiet', '--disable-pip-version-check', ...packages], { timeoutMs: installMs });
 }
 
-/** The schemas of Kubernetes come with a package of PyPI. Their references are absolute addresses, which nobody shall follow. */
+/** The schemas of Kubernetes are part of a PyPI package. Their references are absolute URLs, which must not be fetched. */
 async function prepareSchemas(): Promise<void> {
   if (existsSync(join(schemas, '_definitions.json'))) return;
   const { stdout } = await run(join(python, 'python'), ['-c', 'import kubernetes_validate as k; print(k.__path__[0])'], {});
@@ -92,7 +92,7 @@ const optionalChecks = [
   'container-ports-check',
   'container-seccomp-profile',
 ];
-/** Its grade of a check that found nothing. */
+/** Its grade of a check without findings. */
 const scoreFine = 10;
 
 const kubeScore: Tool = {

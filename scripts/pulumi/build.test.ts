@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const cache = (): string => join(folder, 'debt-pulumi');
 const env = (): NodeJS.ProcessEnv => ({ PATH: `${join(folder, 'bin')}:/usr/bin:/bin`, XDG_CACHE_HOME: folder, HOME: folder });
 
-/** A `go` of this version, whose build does what the shell text says with the file that it is told to write in `$out`. */
+/** A fake `go` of this version, whose build runs a shell text with the output file in `$out`. */
 async function installGo(version: string, build: string): Promise<void> {
   const program = join(folder, 'bin', 'go');
   await mkdir(join(folder, 'bin'));
@@ -40,7 +40,7 @@ async function refused(path?: string): Promise<string> {
   return error.message;
 }
 
-/** The same in a process of its own. */
+/** The same in a separate process. */
 async function preparedElsewhere(): Promise<number | null> {
   const module = fileURLToPath(new URL('./build.ts', import.meta.url));
   const program = `import { preparePulumi } from ${JSON.stringify(module)}; await preparePulumi({ env: process.env, report() {} });`;

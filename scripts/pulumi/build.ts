@@ -1,6 +1,6 @@
 /**
- * The real Pulumi engine, built of its Go module and kept for later runs: no registry ships the program. `engine/go.mod` and `go.sum` pin every
- * module of it.
+ * The real Pulumi engine, built from its Go module and cached for later runs: no registry publishes the program. `engine/go.mod` and `go.sum` pin all
+ * its modules.
  */
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -21,12 +21,12 @@ export interface EngineOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Why there can be no engine on this machine, and what to do about it. */
+/** Why this machine cannot have an engine, and how to change that. */
 export class NoEngine extends Error {
   override readonly name = 'NoEngine';
 }
 
-/** The folder that has the program `pulumi`. Builds it when it is not there: minutes of both cores, at the lowest priority. */
+/** The folder with the program `pulumi`. Builds it when it does not exist: several minutes on both cores, at the lowest priority. */
 export async function preparePulumi({ report, env = process.env }: EngineOptions): Promise<string> {
   const cache = join(env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'debt-pulumi');
   const go = await toolchain(env);
@@ -35,7 +35,7 @@ export async function preparePulumi({ report, env = process.env }: EngineOptions
   mkdirSync(cache, { recursive: true, mode: 0o700 });
   const lock = lockIn(cache, report);
   try {
-    // The one that was waited for has built it.
+    // Another process has built it during the wait.
     if (existsSync(entry)) return entry;
     for (const name of readdirSync(cache).filter((each) => each.startsWith(unfinished)))
       rmSync(join(cache, name), { recursive: true, force: true });
@@ -55,7 +55,7 @@ interface Toolchain {
 async function toolchain(env: NodeJS.ProcessEnv): Promise<Toolchain> {
   const [, wanted = ''] = /^go (\S+)$/m.exec(readFileSync(join(sources, 'go.mod'), 'utf8')) ?? [];
   const advice = `install Go ${wanted} or newer, with which the Pulumi engine is built`;
-  // Beside its go.mod: an older Go may bring the one along that is wanted there.
+  // Beside its go.mod: an older Go may download the version that is required there.
   const asked = await run(['go', 'env', 'GOVERSION', 'GOOS', 'GOARCH'], { cwd: sources, env: { ...env, ...goVariables } });
   if (asked.code === undefined) throw new NoEngine(`go is missing: ${advice}`);
   const [, version = ''] = /^go(\d+(?:\.\d+)*)/.exec(asked.out) ?? [];
@@ -65,7 +65,7 @@ async function toolchain(env: NodeJS.ProcessEnv): Promise<Toolchain> {
   return { version, platform: `${os}-${architecture}` };
 }
 
-/** By numbers, not by letters: 1.9 is older than 1.26. */
+/** Compares by number, not as text: 1.9 is older than 1.26. */
 export function isOlder(version: string, than: string): boolean {
   const parts = (text: string): readonly number[] => text.split('.').map(Number);
   const wanted = parts(than);
@@ -74,7 +74,7 @@ export function isOlder(version: string, than: string): boolean {
   return at !== -1 && (found[at] ?? 0) < (wanted[at] ?? 0);
 }
 
-/** Everything that decides what the program is. */
+/** A hash of everything that the program depends on. */
 function keyOf({ version, platform }: Toolchain): string {
   const hash = createHash('sha256');
   for (const name of sourceFiles) hash.update(`${name}\0${readFileSync(join(sources, name), 'utf8')}\0`);
@@ -82,7 +82,7 @@ function keyOf({ version, platform }: Toolchain): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** Without its version the engine refuses to run what asks for a newest one. */
+/** Without a version of its own, the engine refuses everything that requires a minimum version. */
 function buildArguments(): readonly string[] {
   const [, version = ''] =
     /^require github\.com\/pulumi\/pulumi\/pkg\/v3 (v\S+)$/m.exec(readFileSync(join(sources, 'go.mod'), 'utf8')) ?? [];
@@ -95,7 +95,7 @@ function buildArguments(): readonly string[] {
   ];
 }
 
-/** Two compilers at once: a third would want more memory than a small machine has. */
+/** Two compilers at the same time: a third would exceed the memory of a small machine. */
 const goVariables = { GOFLAGS: '-p=2', CGO_ENABLED: '0', GOWORK: 'off' } as const;
 
 interface Building extends EngineOptions {
@@ -105,7 +105,7 @@ interface Building extends EngineOptions {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** In a folder beside the entry, which is renamed when it is whole: what a killed build leaves is never taken for an engine. */
+/** In a folder beside the entry, which is renamed when it is complete: the remains of a killed build are never used as an engine. */
 async function build({ cache, entry, go, env, report }: Building): Promise<void> {
   const startedAt = performance.now();
   const folder = mkdtempSync(join(cache, unfinished));
@@ -117,7 +117,7 @@ async function build({ cache, entry, go, env, report }: Building): Promise<void>
     report(`building the Pulumi engine with Go ${go.version}: about five minutes on two cores, once`);
     const ran = await run(['nice', '-n', '19', 'go', ...buildArguments(), '-o', join(made, 'pulumi'), main], {
       cwd: source,
-      // What it compiles on the way is gigabytes, and of no use later.
+      // Its compile cache takes gigabytes, and is not needed later.
       env: { ...env, ...goVariables, GOCACHE: join(folder, 'compiled') },
     });
     if (ran.code !== 0)
@@ -131,7 +131,7 @@ async function build({ cache, entry, go, env, report }: Building): Promise<void>
 
 const errorLinesMax = 20;
 
-/** Held until it is closed, and by no process that has ended. */
+/** Held until it is closed; the lock of a process that has ended is released. */
 function lockIn(cache: string, report: (text: string) => void): DatabaseSync {
   const path = join(cache, 'lock.sqlite');
   const first = new DatabaseSync(path, { timeout: 0 });

@@ -1,4 +1,4 @@
-/** The life of one environment on AWS under the real Pulumi engine, from the first plan to the second life of its name. */
+/** The life of one environment on AWS under the real Pulumi engine, from the first plan to the reuse of its name. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -31,7 +31,7 @@ const stackName = 'default';
 const twoRoles = ['arn:aws:iam::123456789012:user/x', 'arn:aws:iam::123456789012:role/second'];
 
 export async function liveOneLife({ site, checks, report }: Scenario): Promise<void> {
-  /** Everything that was ever printed: no secret may be in it. */
+  /** All output of the whole run: it must not contain a secret. */
   const printed: string[] = [];
   const run = async (args: readonly string[], change: NodeJS.ProcessEnv = {}): Promise<Ran> => {
     const startedAt = performance.now();
@@ -67,7 +67,7 @@ async function firstPlan({ site, run }: Part): Promise<void> {
   const { code, out } = await run(['plan', 'eks', '--settings', site.settings]);
   expect(code, 8);
   contains(out, 'create aws:rds/instance:Instance postgres (');
-  // The limit of the nodes, which lie in the second stage.
+  // The limit of the nodes, which are in the second stage.
   contains(out, 'create Stage cluster (0.00 to 752.19 USD a month)');
   contains(out, 'An estimated 425.25 to 1277.07 USD a month, now 0.00 USD.');
   expect(site.cloud.all().length, 0);
@@ -82,7 +82,7 @@ async function tooDear({ site, run }: Part): Promise<void> {
   site.writeSettings({});
 }
 
-/** The program is changed as nobody should change it. */
+/** The program is changed in a way that violates a policy. */
 async function brokenPolicy({ site, run }: Part): Promise<void> {
   const path = join(site.clone, 'platform/src/targets/eks/program/stores/postgres.ts');
   const before = readFileSync(path, 'utf8');
@@ -129,7 +129,7 @@ async function noSecretInTheClear({ site, run, printed }: Part): Promise<void> {
   const leaks = texts.flatMap(([where, text]) => secrets.filter((secret) => text.includes(secret)).map(() => where));
   expect([...new Set(leaks)].join(', '), '');
   contains(exported.out, '"ciphertext"');
-  // The plan is applied as it was saved, and is encrypted all the way.
+  // The plan is applied as it was saved, and stays encrypted throughout.
   const applied = await run(['up', '--plan', saved]);
   expect(applied.code, 0, applied.err);
 }
@@ -165,7 +165,7 @@ async function purgeRefused({ site, run }: Part): Promise<void> {
   expect(site.cloud.all().length, before);
 }
 
-/** Both use one state; each has a folder of data of its own. */
+/** Both use one state, each with a separate data folder. */
 async function lockedElsewhere({ site, run }: Part): Promise<void> {
   site.writeSettings({ generations: { 'login/redis/throttler': 3 } });
   const control = site.cloud.control();
@@ -240,7 +240,7 @@ async function retiredAndPurged({ site, run }: Part): Promise<void> {
   expect(retired.code, 0, retired.err);
   const purged = await run(['down', '--purge', '--yes']);
   expect(purged.code, 0, purged.err);
-  // What docs/aws.md says remains: the snapshots, and the key that they are encrypted with.
+  // Only what docs/aws.md lists remains: the snapshots, and the key with which they are encrypted.
   const left = site.cloud.all().map(({ type, name }) => `${type} ${name}`);
   expect(left.toSorted().join(), 'aws:kms/key:Key data,snapshot debt-default-documentdb-final,snapshot debt-default-postgres-final');
 }
@@ -260,7 +260,7 @@ const wholeSecrets: Readonly<Record<string, readonly string[]>> = {
 };
 const derived = /(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/g;
 
-/** What AWS was really given. */
+/** The secret values that AWS really received. */
 function secretsOf(resources: readonly CloudResource[]): readonly string[] {
   const texts = resources.flatMap(({ type, properties }) => (wholeSecrets[type] ?? []).map((key) => JSON.stringify(properties[key] ?? '')));
   return [...new Set(texts.flatMap((text) => text.match(derived) ?? []))];
@@ -273,7 +273,7 @@ function filesIn(path: string): readonly (readonly [string, string])[] {
 
 const waitMs = 120_000;
 
-/** Resolves when the cloud has carried out the operation whose end it keeps back. */
+/** Resolves when the cloud has carried out the operation but still withholds its end. */
 async function hanging(site: Site, name: string, running: Running): Promise<void> {
   const deadline = performance.now() + waitMs;
   while (!site.cloud.events().some((event) => event.op === 'hanging' && event.name === name)) {

@@ -1,4 +1,4 @@
-/** A folder with the real Pulumi engine, plugins that stand in for what no registry ships, and `debt-platform` run against them. */
+/** A folder with the real Pulumi engine, fakes of the plugins that no registry publishes, and `debt-platform` run against them. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import {
   chmodSync,
@@ -35,7 +35,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const node = join(root, 'node_modules', '.bin', 'node');
 const fixtures = join(root, 'platform', 'test', 'fixtures', 'pulumi');
 const manifest = Type.Object({ version: Type.String() });
-/** What `debt-platform` is on AWS: a copy of it may be changed by a check, and Pulumi writes the stack's configuration into it. */
+/** The files of `debt-platform` for AWS: a check may change the copy, and Pulumi writes the stack's configuration into it. */
 const copied = ['package.json', 'Pulumi.yaml', 'platform/package.json', 'platform/bin', 'platform/src'] as const;
 
 export const someSettings = {
@@ -54,7 +54,7 @@ export class Site implements AsyncDisposable {
   readonly folder: string;
   readonly cloud: Cloud;
   readonly settings: string;
-  /** Of the platform's sources. */
+  /** The copy of the platform's sources. */
   readonly clone: string;
   readonly #cluster: Server;
   readonly #running = new Set<ChildProcess>();
@@ -82,7 +82,7 @@ export class Site implements AsyncDisposable {
     for (const name of ['bin', 'state', 'pulumi', 'clone']) mkdirSync(join(folder, name));
     for (const path of copied) cpSync(join(root, path), join(site.clone, path), { recursive: true });
     symlinkSync(join(root, 'node_modules'), join(site.clone, 'node_modules'));
-    // No link: the engine takes plugins that lie beside its own file for its own.
+    // Not a link: the engine treats plugins beside its own file as bundled.
     copyFileSync(join(engine, 'pulumi'), join(folder, 'bin', 'pulumi'), constants.COPYFILE_FICLONE);
     script(join(folder, 'bin', 'pulumi-language-nodejs'), join(fixtures, 'language-host.ts'));
     script(join(folder, 'bin', 'aws'), join(fixtures, 'aws-cli.ts'));
@@ -97,7 +97,7 @@ export class Site implements AsyncDisposable {
     return site;
   }
 
-  /** Another folder of data is another machine, which shares the state. */
+  /** Another data folder represents another machine that shares the state. */
   variables(data = 'data'): NodeJS.ProcessEnv {
     return {
       PATH: `${join(this.folder, 'bin')}:${process.env['PATH'] ?? ''}`,
@@ -123,12 +123,12 @@ export class Site implements AsyncDisposable {
     return this.start(args, change).done;
   }
 
-  /** The engine itself, as an operator would ask it. */
+  /** The engine itself, as an operator would call it. */
   pulumi(args: readonly string[]): Promise<Ran> {
     return this.#start([join(this.folder, 'bin', 'pulumi'), ...args, '--non-interactive'], this.variables()).done;
   }
 
-  /** Ends it and everything that it has started, at once. */
+  /** Kills the process and all its descendants. */
   static kill({ child }: Running): void {
     for (const pid of family(child.pid ?? 0)) {
       try {
@@ -165,7 +165,7 @@ function script(path: string, main: string, ...args: readonly string[]): void {
   chmodSync(path, 0o755);
 }
 
-/** A process and everything below it, the lowest last. */
+/** A process and all its descendants, the deepest last. */
 function family(pid: number): readonly number[] {
   const path = `/proc/${pid}/task/${pid}/children`;
   const children = existsSync(path)

@@ -1,13 +1,13 @@
-/** The one format of our `.sql` files, as far as a check can hold it that does not rewrite them. */
+/** The format of our `.sql` files, as far as it can be checked without rewriting them. */
 import { scanSync } from 'libpg-query';
 import { type SqlProblem, statementsIn } from './parse.ts';
 
 const columnsMax = 150;
 
 /**
- * What is checked: one statement a file that ends in one line break, lines of at most 150 characters without tabs or blanks at their end, indentation
- * by twos that never goes in by more than two steps at once, and everything that is not quoted in lower case, in the bodies of functions too.
- * What is not: where lines are broken, and blanks within a line.
+ * Checked are: one statement for each file, with one line break at its end; lines of at most 150 characters without tabs or trailing blanks;
+ * indentation by twos that never increases by more than two steps; and lower case outside of quotes, including the bodies of functions. Not checked
+ * are the positions of line breaks, and blanks within a line.
  */
 export function formatProblems(text: string): readonly SqlProblem[] {
   const problems: SqlProblem[] = text.split('\n').flatMap((line, index, lines) => {
@@ -33,7 +33,7 @@ function lineFaults(line: string, before: string): readonly string[] {
 
 const indentOf = (line: string): number => line.length - line.trimStart().length;
 
-/** The token of a string, which may be the body of a function. */
+/** A string token, which may be the body of a function. */
 const quoted = /^(?<quote>\$\w*\$)(?<body>[^]*)\k<quote>$/;
 
 function capitals(text: string, firstLine: number): readonly SqlProblem[] {

@@ -1,17 +1,20 @@
-/** SQL read by the grammar of PostgreSQL itself (version 18, compiled to WebAssembly): statements, and the bodies of functions in SQL and PL/pgSQL. */
+/**
+ * Parses SQL with the grammar of PostgreSQL itself (version 18, compiled to WebAssembly): statements, and the bodies of functions in SQL and
+ * PL/pgSQL.
+ */
 import { hasSqlDetails, loadModule, parsePlPgSQLSync, parseSync } from 'libpg-query';
 
 await loadModule();
 
-/** Something that is wrong with a text, at a line of it that begins with 1. */
+/** A problem in a text, with its line, counted from 1. */
 export interface SqlProblem {
   readonly line: number;
   readonly message: string;
 }
 
 /**
- * Whether PostgreSQL would read a text: the statements in it, and what they carry in quotes for `create function` and `do`. Names of tables, columns
- * and types are not looked up.
+ * The syntax errors of a text: in its statements, and in the quoted bodies of `create function` and `do`. Names of tables, columns and types are not
+ * resolved.
  */
 export function syntaxProblems(text: string): readonly SqlProblem[] {
   const problem = problemOf(() => parseSync(text), text);
@@ -19,7 +22,7 @@ export function syntaxProblems(text: string): readonly SqlProblem[] {
   return routinesOf(text).flatMap((routine) => routineProblems(text, routine));
 }
 
-/** How many statements a text has. @throws Error when PostgreSQL would not read it. */
+/** The number of statements in a text. @throws Error when PostgreSQL could not parse it. */
 export const statementsIn = (text: string): number => parseSync(text).stmts?.length ?? 0;
 
 interface Routine {
@@ -27,11 +30,11 @@ interface Routine {
   /** The statement alone, and the line on which it begins. */
   readonly statement: string;
   readonly line: number;
-  /** What is quoted; undefined when the body is written as SQL, which the grammar has read already. */
+  /** The quoted body; undefined when the body is written as SQL, which the grammar has already parsed. */
   readonly body: string | undefined;
 }
 
-/** The parts of the tree that are looked at. */
+/** The relevant parts of the syntax tree. */
 interface Option {
   readonly DefElem?: { readonly defname?: string; readonly arg?: unknown };
 }
@@ -49,7 +52,7 @@ function routinesOf(text: string): readonly Routine[] {
   });
 }
 
-/** Of `create function`, `create procedure` and `do`; undefined for other statements. */
+/** The options of `create function`, `create procedure` and `do`; undefined for other statements. */
 function optionsOf(statement: unknown): readonly Option[] | undefined {
   if (typeof statement !== 'object' || statement === null) return undefined;
   const [kind, node]: readonly unknown[] = Object.entries(statement)[0] ?? [];
@@ -64,7 +67,7 @@ const isOption = (value: unknown): value is Option => typeof value === 'object' 
 const argumentOf = (options: readonly Option[], name: string): unknown =>
   options.find(({ DefElem }) => DefElem?.defname === name)?.DefElem?.arg;
 
-/** Every string of a piece of the tree, in order. */
+/** Every string of a subtree, in order. */
 function stringsIn(node: unknown): readonly string[] {
   if (Array.isArray(node)) return node.flatMap(stringsIn);
   if (typeof node !== 'object' || node === null) return [];
@@ -81,10 +84,10 @@ function routineProblems(text: string, { language, statement, line, body }: Rout
   return syntaxProblems(body).map((problem) => ({ ...problem, line: begin - 1 + problem.line }));
 }
 
-/** What ends a text in a way that no text of ours ends. */
+/** A suffix that makes any of our texts invalid. */
 const marker = '\nend_of_what_was_read ];\n$$;';
 
-/** The parser of PL/pgSQL does not tell where it stopped: it is the first line up to which the text gives the same message. */
+/** The parser of PL/pgSQL does not report a position: it is the first line up to which the text yields the same message. */
 function plpgsqlLine(statement: string, message: string): number {
   const lines = statement.split('\n');
   for (let count = 1; count < lines.length; count += 1) {

@@ -1,23 +1,23 @@
-/** SQL that stands in TypeScript: what is marked with a comment `sql`, and what is given to `query` or `raw`. */
+/** SQL in TypeScript: texts that are marked with a comment `sql`, and arguments of `query` or `raw`. */
 import ts from 'typescript';
 
 /** A text of SQL and the line of the file on which it begins. */
 export interface SqlText {
   readonly line: number;
   /**
-   * The text with constants of the same file put in, once for each choice of what stands in for the pieces that are known only when the program runs:
-   * a number, a name, nothing, a query and so on. It is one text when there is no such piece.
+   * The text with constants of the same file inserted, once for each combination of replacements for the pieces that are known only at run time: a
+   * number, a name, nothing, a query and so on. It is one text when there is no such piece.
    */
   readonly variants: () => Generator<string, void, undefined>;
 }
 
 const standIns = ['1', 'x', '', 'select 1', 'and true', "'x'", 'x = 1', '(1)', 'when true then 1'];
-/** Pieces that are chosen for one by one; of more, the others are all the same. */
+/** The maximum number of pieces that are replaced independently; all further ones get the same replacement. */
 const chosenMax = 4;
 const beginsStatement =
   /^\s*(?:--[^\n]*\n\s*)*(?:with|select|insert|update|delete|create|alter|drop|do|set|lock|truncate|listen|notify)\b/i;
 
-/** The complete statements of a file. A piece of one (`and x = $1`) counts where a constant of the same file puts it in. */
+/** The complete statements of a file. A fragment (`and x = $1`) is checked where a constant of the same file is inserted. */
 export function sqlTexts(name: string, source: string): readonly SqlText[] {
   const file = ts.createSourceFile(name, source, ts.ScriptTarget.Latest, true, name.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
   const constants = constantsOf(file);
@@ -49,7 +49,7 @@ function isSql(node: TextNode, source: string): boolean {
 const isQuery = ({ expression }: ts.CallExpression): boolean =>
   ts.isPropertyAccessExpression(expression) && ['query', 'raw'].includes(expression.name.text);
 
-/** Texts by the name of their constant, wherever in the file it is. */
+/** Texts by the name of their constant, anywhere in the file. */
 function constantsOf(file: ts.SourceFile): ReadonlyMap<string, TextNode> {
   const constants = new Map<string, TextNode>();
   const visit = (node: ts.Node): void => {
@@ -73,12 +73,12 @@ function* variantsOf(node: TextNode, constants: Constants): Generator<string, vo
   }
 }
 
-/** The pieces of a text in order; undefined for one that is known only when the program runs. */
+/** The pieces of a text in order; undefined for one that is known only at run time. */
 function piecesOf(node: TextNode, constants: Constants): readonly (string | undefined)[] {
   if (!ts.isTemplateExpression(node)) return [node.text];
   const parts = node.templateSpans.flatMap(({ expression, literal }) => {
     const constant = ts.isIdentifier(expression) ? constants.get(expression.text) : undefined;
-    // On one line, so that lines are counted as in the file.
+    // On one line, so that line numbers match the file.
     const value =
       constant === undefined
         ? [undefined]

@@ -92,7 +92,7 @@ function writeErr(text: string): void {
   }
 }
 
-/** All of it; a pipe that is full is tried again for a while. @throws what the system answers */
+/** Writes all of it; a full pipe is retried for a while. @throws the error of the system */
 function writeToDescriptor(fd: number, text: string | Uint8Array): void {
   let rest: Uint8Array = typeof text === 'string' ? Buffer.from(text) : text;
   let retries = 0;

@@ -1,6 +1,6 @@
 import type { Io, Variables } from './io.ts';
 
-/** What a shell ends with when there is no such command. */
+/** The exit code of a shell for an unknown command. */
 const notFound = 127;
 
 /** Shows a long text through `$DEBT_PAGER`, else `$PAGER`, else `less`, until the reader is done. Prints it when there is no pager. */
@@ -15,7 +15,7 @@ export async function page(text: string, env: Variables, io: Io): Promise<void> 
     const child = spawn('/bin/sh', ['-c', pager], { stdio: ['pipe', 'inherit', 'inherit'], env: { LESS: 'FRX', ...env } });
     child.on('error', () => resolve(false));
     child.on('close', (code) => resolve(code !== notFound));
-    // A pager that is left before the end closes the pipe.
+    // A pager that the reader quits early closes the pipe.
     child.stdin.on('error', () => undefined);
     child.stdin.end(text);
   });

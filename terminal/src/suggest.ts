@@ -19,7 +19,7 @@ export function editDistance(a: string, b: string): number {
 
 const suggestionsMax = 3;
 
-/** The known words that somebody who typed `text` may have meant, the nearest first; never more than a third of it mistyped. */
+/** The known names that a user who typed `text` may have meant, the nearest first; at most a third of the text is mistyped. */
 export function suggest(text: string, known: Iterable<string>): readonly string[] {
   const wanted = text.toLowerCase();
   const allowed = Math.max(1, Math.floor(wanted.length / 3));

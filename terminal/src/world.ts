@@ -1,6 +1,6 @@
 import { createProcessIo, type Io, type Variables } from './io.ts';
 
-/** What comes from outside a command, for tests to replace. */
+/** The external inputs of a command, which tests can replace. */
 export interface World {
   readonly env: Variables;
   readonly io: Io;

@@ -1,11 +1,11 @@
-/** Something that must hold of an environment. */
+/** An invariant of an environment. */
 export interface Check {
-  /** A sentence that is true when nothing is wrong. */
+  /** A sentence that is true when there are no violations. */
   readonly name: string;
-  /** How much of it does not hold. */
+  /** The number of violations. */
   readonly violations: number;
-  /** A few of what breaks it. */
+  /** A few of the violations. */
   readonly sample: readonly string[];
-  /** A command to type when it does not hold; else the data is to be kept safe first. */
+  /** A command to suggest when the check fails; without one, the data must be backed up first. */
   readonly fix?: string;
 }

@@ -1,4 +1,4 @@
-/** All checks of the databases of an environment, by whoever may reach them. */
+/** All checks of an environment's databases, for any caller with access to them. */
 import { openPool } from '@debt/kit/postgres';
 import type { Check } from './check.ts';
 import { type Feeds, postgresFeeds, verifyDelivery } from './delivery.ts';
@@ -7,18 +7,18 @@ export interface Databases {
   /** Complete URLs, passwords included. */
   readonly ledgerUrl: string;
   readonly feedUrl: string;
-  /** The authorities that sign the certificates of the servers, a file in PEM. */
+  /** The CA certificates of the servers, a PEM file. */
   readonly caFile?: string;
 }
 
-/** The databases cannot be asked. The message has no password. */
+/** The databases cannot be queried. The message contains no password. */
 export class DatabaseUnavailable extends Error {
   override readonly name = 'DatabaseAway';
 }
 
 const options = { applicationName: 'debt-platform verify', connectionsMax: 2, statementTimeoutMs: 600_000 };
 
-/** Throws `DatabaseAway` before anything was checked. */
+/** Throws `DatabaseUnavailable` before anything was checked. */
 export async function verifyDatabases({ ledgerUrl, feedUrl, caFile }: Databases): Promise<readonly Check[]> {
   const trust = caFile === undefined ? {} : { caFile };
   await using opened = new AsyncDisposableStack();

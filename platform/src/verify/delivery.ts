@@ -1,11 +1,11 @@
-/** What was posted has arrived: the outbox is empty but for what is parked, and every party that has an account has the event in its feed. */
+/** Posted transactions were delivered: the outbox is empty except for parked events, and every party with an account has the event in its feed. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
 import type { Check } from './check.ts';
 
 export interface DeliveryOptions {
-  /** What is on its way gets this long to arrive. */
+  /** The time for events in transit to arrive. */
   readonly graceMs?: number;
 }
 
@@ -14,18 +14,20 @@ const pollMs = 200;
 const pageRows = 5_000;
 const sampleMax = 5;
 
-/** An event, and a person whose feed must have it. */
+/** An event, and a user whose feed must contain it. */
 export interface ExpectedNotification {
   readonly event: string;
   readonly reader: string;
 }
-/** Where the feeds are. */
+/** Access to the feeds. */
 export interface Feeds {
-  /** `event for reader` of what is missing. What a feed has forgotten, because it keeps only its newest lines, is not missing. */
+  /**
+   * `event for reader` of each missing notification. Notifications that a feed has dropped, because it keeps only the newest ones, are not missing.
+   */
   absent(expected: readonly ExpectedNotification[]): Promise<readonly string[]>;
 }
 
-/** A pool or a single connection, in whose transaction everything is asked then. */
+/** A pool, or a single connection whose transaction then runs every query. */
 export interface Ledger {
   query(text: string, values?: unknown[]): Promise<{ readonly rows: unknown[] }>;
 }
@@ -44,13 +46,13 @@ export async function verifyDelivery(
   ];
 }
 
-/** Waits for what this connection sees to arrive. Answers with what has not. */
+/** Waits until everything that this connection sees has been delivered. Resolves to what has not. */
 export const undelivered = (ledger: Ledger, feed: Feeds, graceMs = graceMsDefault): Promise<readonly string[]> =>
   settled(() => missingInFeeds(ledger, feed), Date.now() + graceMs);
 
 const check = (name: string, broken: readonly string[]): Check => ({ name, violations: broken.length, sample: broken.slice(0, sampleMax) });
 
-/** Looks again until nothing is found or the time is over. */
+/** Repeats until nothing is found or the time is over. */
 async function settled(look: () => Promise<readonly string[]>, until: number): Promise<readonly string[]> {
   for (;;) {
     const found = await look();
@@ -68,8 +70,8 @@ async function waitingInOutbox(ledger: Ledger): Promise<readonly string[]> {
 }
 
 /**
- * Page by page, in the order of ids. A feed has a reader as long as there is the account: a private contact never had one, and an event that comes after
- * the deletion of an account, such as the end of what was pending with it, is addressed to the other party alone.
+ * Page by page, in the order of ids. A feed has a reader as long as the account exists: a private contact never had one, and an event after the
+ * deletion of an account, such as the end of its pending transactions, is addressed to the other party alone.
  */
 async function missingInFeeds(ledger: Ledger, feed: Feeds): Promise<readonly string[]> {
   const missing: string[] = [];

@@ -1,6 +1,6 @@
 /**
- * `main.ts verify|outside [--run=ID] [unit=host:port …]`: what runs in a pod that verifies. The places are stores to which the pod has no edge.
- * `verify` also checks the databases, to which it has one. The last line is the report; exits with 1 when there is none.
+ * `main.ts verify|outside [--run=ID] [unit=host:port …]`: the program of a verification pod. The destinations are stores to which the pod has no
+ * edge. `verify` also checks the databases, to which it has one. The last line is the report; exits with 1 when there is none.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { variables as ledger } from '@debt/expenses/config';
@@ -21,7 +21,7 @@ async function checkDatabases(): Promise<readonly Check[]> {
   return patiently({ ledgerUrl: config.DATABASE_URL, feedUrl: config.STORE_URL, ...trust });
 }
 
-/** The way to the databases is open a moment after the pod is there. */
+/** The policy that allows the databases takes effect a moment after the pod has started. */
 async function patiently(databases: Databases): Promise<readonly Check[]> {
   const until = Date.now() + openMs;
   for (;;) {

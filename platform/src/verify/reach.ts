@@ -1,4 +1,4 @@
-/** Whether a connection can be made, which is what a network policy decides. */
+/** Tests whether a connection can be made, which a network policy decides. */
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -8,7 +8,7 @@ export interface Destination {
   readonly port: number;
 }
 
-/** `postgres=10.244.0.7:5432`; an address of IPv6 is in brackets. Throws when it is none. */
+/** `postgres=10.244.0.7:5432`; an IPv6 address is in brackets. Throws for any other form. */
 export function parseDestination(text: string): Destination {
   const [, unit, bracketed, plain, port] = /^([a-z][a-z0-9-]*)=(?:\[([0-9a-f:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = bracketed ?? plain;
@@ -18,12 +18,12 @@ export function parseDestination(text: string): Destination {
 
 export interface ReachOptions {
   readonly connectMs?: number;
-  /** A policy takes a moment to arrive at the node of a new pod: what can be reached is tried again for so long. */
+  /** A policy takes a moment to reach the node of a new pod: a destination that is still reachable is tried again for this time. */
   readonly settleMs?: number;
   readonly pauseMs?: number;
 }
 
-/** The units that can be reached, and go on to be. */
+/** The units that are reachable, and remain so. */
 export async function reached(
   destinations: readonly Destination[],
   { connectMs = 3_000, settleMs = 30_000, pauseMs = 1_000 }: ReachOptions = {},

@@ -1,4 +1,4 @@
-/** What a pod that verifies prints as its last line, and whoever started it reads. */
+/** The report that a verification pod prints as its last line. */
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
 
@@ -12,14 +12,14 @@ const Report = Type.Object(
     ),
     /** Units to which there is no edge. */
     tried: Type.Array(Type.String(), { maxItems: 100 }),
-    /** Those of them that were reached all the same. */
+    /** Those of them that were reached nevertheless. */
     reached: Type.Array(Type.String(), { maxItems: 100 }),
   },
   closed,
 );
 export type Report = Static<typeof Report>;
 
-/** Undefined when there is none among the lines. */
+/** Undefined when no line is a report. */
 export function reportIn(lines: readonly string[]): Report | undefined {
   for (const line of lines.toReversed()) {
     if (!line.startsWith('{"verification":')) continue;

@@ -7,29 +7,29 @@ import { type Argument, type Flag, sharedFlags } from './flag.ts';
 import type { Input } from './input.ts';
 import type { Session } from './session.ts';
 
-/** What a command prints on stdout, in the two forms it can be asked for. */
+/** The stdout of a command, as text or as JSON. */
 export interface Outcome {
-  /** Name of the JSON shape; without one `data` is the document. */
+  /** Name of the JSON shape; without a name, `data` is the whole document. */
   readonly kind?: string;
-  /** Grows when a member changes its meaning or goes; never when one is added. */
+  /** Increased when a member is removed or changes its meaning; never when one is added. */
   readonly version?: number;
   readonly data: object;
   readonly doc: Doc;
-  /** Long enough that a person wants a pager. */
+  /** True for text that is long enough for a pager. */
   readonly long?: boolean;
-  /** What the program ends with. @default - 0 */
+  /** The exit code. @default - 0 */
   readonly exit?: number;
 }
 
-/** A complete command line without the prompt, and where it helps what it does. */
+/** A complete command line without the prompt, with an explanation where it helps. */
 export type Example = string | { readonly command: string; readonly does: string };
 
 /** The command line of an example, without its explanation. */
 export const commandOf = (example: Example): string => (typeof example === 'string' ? example : example.command);
 
 /**
- * One command as data: the parser, the help, the completions and `commands --json` all read it. `run` reads the words; an action does the work. It
- * answers what to print, or the exit code of a command that has already printed what it had to.
+ * One command as data: the parser, the help, the completions and `commands --json` all read it. `run` reads the arguments; an action does the work.
+ * It returns what to print, or the exit code of a command that has already printed its output.
  */
 export interface Command<C extends Session = Session> {
   /** `owe`, `people add`. */
@@ -43,37 +43,37 @@ export interface Command<C extends Session = Session> {
   readonly run: (input: Input, context: C) => Promise<Outcome | number>;
 }
 
-/** The answer of a command that has already printed what it had to. */
+/** The result of a command that has already printed its output. */
 export const printed = exitCodes.ok;
 
-/** What is needed to run one command of a program. */
+/** The dependencies for running one command of a program. */
 export interface Runtime<C extends Session> {
-  /** As it is typed. */
+  /** The name of the executable. */
   readonly name: string;
   readonly version: string;
-  /** Understood by every command, before or after its name, besides `sharedFlags`. */
+  /** Accepted by every command, before or after its name, in addition to `sharedFlags`. */
   readonly flags: readonly Flag[];
-  /** What commands get. It is made when the words have been understood. */
+  /** Creates the session of a command, after its arguments were parsed. */
   readonly open: (world: World, input: Input, command: string) => C;
-  /** Where reports of unexpected errors are kept. */
+  /** The folder for reports of unexpected errors. */
   readonly reports: (env: Variables) => string;
-  /** Tells what was thrown in the terms of the program; anything that it does not know, as it is. */
+  /** Translates an exception into a failure of the program; returns an unknown one unchanged. */
   readonly explain?: (
     thrown: unknown,
     failed: { readonly argv: readonly string[]; readonly env: Variables; readonly context: C | undefined },
   ) => unknown;
 }
 
-/** A whole program as data: its name, its commands and what runs them. */
+/** A whole program as data: its name, its commands and its runtime. */
 export interface Program<C extends Session> extends Runtime<C> {
   readonly summary: string;
   readonly commands: readonly Command<C>[];
-  /** What stands before the second word of several commands: in the list of all commands, these have one line. */
+  /** The common prefix of several commands: the list of all commands shows it as one line. */
   readonly topics: Readonly<Record<string, string>>;
-  /** Of the help of the program itself. */
+  /** Examples in the help of the program itself. */
   readonly examples: readonly Example[];
   readonly catalogue: Catalogue;
-  /** Flags that make the program look at another server or environment. */
+  /** Flags that select another server or environment. */
   readonly elsewhere: readonly string[];
 }
 

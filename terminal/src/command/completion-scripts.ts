@@ -1,17 +1,17 @@
 /**
- * Completion scripts for bash, zsh and fish. One POSIX function knows the grammar and prints candidates; the shells only ask it, and choose those that
- * fit what was typed.
+ * Completion scripts for bash, zsh and fish. One POSIX function contains the grammar and prints candidates; the shells only call it, and select those
+ * that match the typed prefix.
  */
 
-/** The shells that completion is written for. */
+/** The shells that have a completion script. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
 /** One of {@link shells}. */
 export type Shell = (typeof shells)[number];
 
-/** What may follow: fixed words, the names of files, or what a command prints: a candidate a line, after a tab what it is. */
+/** The possible values: a fixed list, file names, or the output of a command with one candidate for each line, and its description after a tab. */
 export type Values = readonly string[] | 'files' | { readonly printedBy: string };
 
-/** A flag of a command, and what may follow it. */
+/** A flag of a command, and its possible values. */
 export interface CompletionFlag {
   /** Without the dashes. */
   readonly name: string;
@@ -23,23 +23,23 @@ export interface CompletionFlag {
 
 /** A command with its arguments in order and its own flags. */
 export interface CompletionCommand {
-  /** Words separated by spaces; the empty one is the program itself. */
+  /** Terms separated by spaces; the empty text is the program itself. */
   readonly id: string;
   readonly summary: string;
   readonly args: readonly Values[];
   readonly flags: readonly CompletionFlag[];
 }
 
-/** All commands of one program, as the completion scripts know them. */
+/** All commands of one program, in the form that the completion scripts need. */
 export interface Grammar {
   readonly program: string;
   readonly commands: readonly CompletionCommand[];
   readonly globalFlags: readonly CompletionFlag[];
-  /** Flags that make the program look at another server: what a command prints without them would belong to the wrong one. */
+  /** Flags that select another server: without them, a command would print candidates of the wrong one. */
   readonly elsewhere: readonly string[];
 }
 
-/** The script for each shell as one text, to be sourced by the shell. It needs nothing but the program itself on PATH. */
+/** The script for each shell as one text, to be sourced by the shell. It requires only the program itself on PATH. */
 export const completionScripts: Readonly<Record<Shell, (grammar: Grammar) => string>> = { bash, zsh, fish };
 
 /** Printed instead of candidates; no candidate begins with a colon. */
@@ -48,7 +48,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\'
 const nameOf = ({ program }: Grammar): string => `_${program.replaceAll('-', '_')}`;
 const patterns = (texts: readonly string[]): string => texts.map(quoted).join('|');
 
-/** Of the commands and of the words that only begin some. */
+/** The ids of the commands and their prefixes. */
 function idsOf({ commands }: Grammar): readonly string[] {
   const ids = commands.map(({ id }) => id);
   return [...new Set(ids.flatMap((id) => id.split(' ').map((_, index, tokens) => tokens.slice(0, index + 1).join(' '))))];
@@ -80,7 +80,7 @@ const withValue = (flag: CompletionFlag): readonly (readonly [string, Values])[]
   return values === undefined ? [] : spellings(flag).map((name) => [name, values] as const);
 };
 
-/** What may be the next word without a dash: the rest of a longer command, or the argument at this position; the last one may be repeated. */
+/** The candidates without a dash: the rest of a longer command, or the argument at this position; the last one may be repeated. */
 function commandBranches(grammar: Grammar): string {
   const ids = idsOf(grammar);
   const summaryOf = (id: string): string => grammar.commands.find((one) => one.id === id)?.summary ?? '';
@@ -99,7 +99,7 @@ function commandBranches(grammar: Grammar): string {
     .join('\n');
 }
 
-/** Arguments: the words before the cursor without the program, then the one that is being typed. */
+/** Its arguments are the terms before the cursor without the program, then the one that is being typed. */
 function candidates(grammar: Grammar): string {
   const flags = valueFlags(grammar);
   return `${nameOf(grammar)}_candidates() {
@@ -147,8 +147,8 @@ ${commandBranches(grammar)}
 }
 
 /**
- * The words are taken from the line: bash breaks them at `:`, `=` and `@` too, and replaces only the last part. Where there is no line, as when the
- * function is called by hand, its own words have to do.
+ * The terms are parsed from the line: bash also splits them at `:`, `=` and `@`, and replaces only the last part. Without a line, as in a manual call
+ * of the function, bash's own terms are used.
  */
 function bash(grammar: Grammar): string {
   const name = nameOf(grammar);
@@ -182,7 +182,7 @@ complete -F ${name} ${grammar.program}
 `;
 }
 
-/** Works from a file in $fpath as well as evaluated, and then also where no completion has been set up. */
+/** Works both from a file in $fpath and evaluated directly, even where the completion system has not been initialised. */
 function zsh(grammar: Grammar): string {
   const name = nameOf(grammar);
   return `#compdef ${grammar.program}

@@ -2,12 +2,12 @@ import { SharedError } from '../failures/shared-pages.ts';
 
 const unitSeconds: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600 };
 
-/** The most that a wait may be given, where nothing else is said. */
+/** The longest wait, unless the caller sets another maximum. */
 const secondsMaxDefault = 24 * 3600;
 
 /**
  * `90`, `90s`, `10m` or `1h` in seconds, at least one.
- * @param origin where it was typed, as `--timeout` or the name of a variable
+ * @param origin the source of the text, such as `--timeout` or the name of a variable
  * @throws SharedError `bad_timeout`
  */
 export function parseSeconds(text: string, origin = '--timeout', max = secondsMaxDefault): number {

@@ -1,42 +1,42 @@
 import type { Values } from './completion-scripts.ts';
 
-/** A flag of a command: its name, its short form, the name of its value and what it does. */
+/** A flag of a command: its name, its short form, the name of its value and its purpose. */
 export interface Flag {
   /** Without the dashes. */
   readonly name: string;
   readonly char?: string;
-  /** Missing: a switch. Else what the value is called in the help. */
+  /** Undefined for a switch; otherwise the name of the value in the help. */
   readonly value?: string;
-  /** Nothing else is allowed. */
+  /** The only values that are allowed. */
   readonly choices?: readonly string[];
-  /** What the shell offers besides `choices`. */
+  /** Completions in addition to `choices`. */
   readonly completes?: Values;
-  /** A whole number within these. */
+  /** The bounds of a whole number. */
   readonly bounds?: { readonly min: number; readonly max: number };
   /** May be given several times. */
   readonly many?: boolean;
   readonly required?: boolean;
-  /** Where it is not given. */
+  /** The value of an absent flag. */
   readonly default?: string;
-  /** A variable that it is taken from before the default. */
+  /** A variable that takes precedence over the default. */
   readonly variable?: string;
   readonly summary: string;
 }
 
-/** A positional argument: its name, whether it is required, and whether it takes all that follow. */
+/** A positional argument: its name, whether it is required, and whether it takes all remaining ones. */
 export interface Argument {
   readonly name: string;
   readonly required?: boolean;
-  /** Takes all the words that are left. Only the last one may. */
+  /** Takes all remaining arguments. Only the last one may. */
   readonly many?: boolean;
-  /** How the usage line shows it, when not by its name. */
+  /** Its form in the usage line, when it is not its name. */
   readonly usage?: string;
   readonly choices?: readonly string[];
   readonly completes?: Values;
   readonly summary: string;
 }
 
-/** Understood by every command of both programs. */
+/** Accepted by every command of both programs. */
 export const sharedFlags: readonly Flag[] = [
   { name: 'json', summary: 'Print JSON on stdout: one object, or one event a line' },
   { name: 'plain', summary: 'Print one record a line, with tabs between its values; no colours, nothing redrawn' },

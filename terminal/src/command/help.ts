@@ -1,4 +1,4 @@
-/** Help: usage first, then what it does, arguments, flags and examples. */
+/** Help: usage first, then the description, arguments, flags and examples. */
 
 import type { Paint } from '../text/color.ts';
 import { blank, type Doc, type Facts, facts, verbatim } from '../text/doc.ts';
@@ -29,7 +29,7 @@ export function commandHelp<C extends Session>(program: Program<C>, command: Com
   ];
 }
 
-/** Commands that begin with the same word, for who typed that word alone. */
+/** The commands below a topic, when only the topic was typed. */
 export function topicHelp<C extends Session>({ name, topics, commands }: Program<C>, topic: string, paint: Paint): Doc {
   const below = commands.filter(({ id }) => id.startsWith(`${topic} `));
   const summary = topics[topic];
@@ -42,7 +42,7 @@ export function topicHelp<C extends Session>({ name, topics, commands }: Program
   ];
 }
 
-/** Of the program itself. A topic is one line; of the others, every command is. */
+/** The help of the program itself. A topic is one line; each other command has its own. */
 export function programHelp<C extends Session>({ name, summary, topics, commands, examples }: Program<C>, paint: Paint): Doc {
   const rows = commands.flatMap(({ id, summary: does }): readonly Row[] => {
     const [first = '', second] = id.split(' ');
@@ -72,6 +72,6 @@ const labelOf = ({ char, name, value }: Flag): string =>
 const list = (rows: readonly Row[]): readonly Facts[] =>
   rows.length === 0 ? [] : [facts(rows.map(([label, text]) => [`  ${label}`, text] as const))];
 
-/** A command is to be copied, so it is never broken over lines. */
+/** A command is to be copied, so it is never wrapped. */
 const exampleLines = (example: Example): Doc =>
   typeof example === 'string' ? [verbatim(`  ${example}`)] : [`  # ${example.does}`, verbatim(`  ${example.command}`)];

@@ -4,11 +4,11 @@ import type { Argument, Flag } from './flag.ts';
 /** A command line that was parsed: positional arguments and flags by their names, still as text. */
 export interface Parsed {
   readonly args: ReadonlyMap<string, readonly string[]>;
-  /** Only those that were typed. */
+  /** Only flags that were typed. */
   readonly flags: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The words of one command line, taken apart. Each name must be one that the command declares. */
+/** The parsed arguments of one command line. Each name must be one that the command declares. */
 export class Input {
   readonly #parsed: Parsed;
   readonly #flags: ReadonlyMap<string, Flag>;
@@ -38,7 +38,7 @@ export class Input {
     return this.#parsed.args.get(name) ?? [];
   }
 
-  /** The value of a flag: the last one typed, else of its variable, else its default. */
+  /** The value of a flag: the last one typed, else that of its variable, else its default. */
   text(flag: string): string | undefined {
     const { variable, default: byDefault } = this.#declared(flag);
     const fromVariable = variable === undefined ? '' : (this.#env[variable] ?? '');
@@ -64,7 +64,7 @@ export class Input {
     return choices.find((one) => one === value);
   }
 
-  /** Whether it was typed. */
+  /** Whether the flag was typed. */
   on(flag: string): boolean {
     this.#declared(flag);
     return this.#parsed.flags.has(flag);

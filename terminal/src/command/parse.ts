@@ -1,4 +1,4 @@
-/** From a command line to the values of its arguments and flags. */
+/** Parses a command line into the values of its arguments and flags. */
 import { SharedError } from '../failures/shared-pages.ts';
 import type { Variables } from '../io.ts';
 import { suggest } from '../suggest.ts';
@@ -10,16 +10,16 @@ import type { Session } from './session.ts';
 
 const secretFlags = ['password', 'token', 'new-password', 'secret'];
 
-/** What the parser has to know of a program. */
+/** The parts of a program that the parser needs. */
 export type Grammar<C extends Session = Session> = Pick<Runtime<C>, 'name' | 'flags'>;
 
-/** A command of a program, for messages that show how it is typed. */
+/** A command of a program, for messages that show its usage. */
 interface Typed<C extends Session> {
   readonly program: string;
   readonly command: Command<C>;
 }
 
-/** @throws SharedError with what to type instead */
+/** @throws SharedError with a corrected command */
 export function parseInput<C extends Session>(
   grammar: Grammar<C>,
   command: Command<C>,
@@ -64,7 +64,7 @@ function parseTokens<C extends Session>(known: readonly Flag[], argv: readonly s
   return { values, flags };
 }
 
-/** `-` means stdin or stdout, and `-5` is an amount that somebody else explains. */
+/** `-` means stdin or stdout, and `-5` is an amount, which another parser rejects. */
 const isFlag = (token: string): boolean => /^-(?:-|[a-z]|$)/i.test(token) && token !== '-';
 
 /** `--name`, `--name=value`, `-n`, `-n=value` and `-nvalue`, which may be several switches in one. */
@@ -96,7 +96,7 @@ function unknownFlag<C extends Session>(
     known.map((one) => one.name),
   );
   const start = beginningOf(typed);
-  // The same command with everything from there on taken as it is.
+  // The same command, with all arguments from there on taken literally.
   const afterDashes = [...start, ...before.map(quote), '--', ...rest.map(quote)].join(' ');
   return new SharedError('unknown_flag', {
     what: `there is no flag ${name}`,
@@ -167,7 +167,7 @@ function badChoice<C extends Session>(typed: Typed<C>, choices: readonly string[
 function missingArgument<C extends Session>(typed: Typed<C>, argument: Argument, values: readonly string[]): SharedError {
   const [first = '', second] = typed.command.examples.map(commandOf);
   const start = beginningOf(typed);
-  // The first example, beginning with what was typed.
+  // The first example, starting with the typed arguments.
   const completed = [...start, ...values.map(quote), ...first.split(' ').slice(start.join(' ').split(' ').length + values.length)].join(
     ' ',
   );
@@ -190,12 +190,12 @@ export function usageLine<C extends Session>(program: string, command: Command<C
 /** A command line divided into the id of the command and the arguments after it. */
 export interface Split {
   readonly id: string;
-  /** What follows the name of the command. */
+  /** The argument after the name of the command. */
   readonly second: string | undefined;
   readonly rest: readonly string[];
 }
 
-/** Takes the name of the command out of the command line: flags that every command knows may stand before it. */
+/** Extracts the name of the command from the command line: flags of every command may precede it. */
 export function splitCommand(flags: readonly Flag[], argv: readonly string[], isId: (id: string) => boolean): Split {
   const at = firstValue(flags, argv, 0);
   const first = argv[at];

@@ -1,4 +1,4 @@
-/** From a command line to what it asks for. */
+/** Determines the action of a command line. */
 import { SharedError } from '../failures/shared-pages.ts';
 import { suggest } from '../suggest.ts';
 import { painter } from '../text/color.ts';
@@ -12,14 +12,14 @@ import type { Session } from './session.ts';
 /** A page of help to show. */
 export interface HelpRoute {
   readonly help: (color: boolean) => Doc;
-  /** What was typed besides. */
+  /** The remaining arguments. */
   readonly rest: readonly string[];
 }
 
 /** A command to run, or help. */
 export type Route<C extends Session> = { readonly command: Command<C>; readonly rest: readonly string[] } | HelpRoute;
 
-/** @throws SharedError `unknown_command` or `unknown_flag`, with what is near */
+/** @throws SharedError `unknown_command` or `unknown_flag`, with the nearest known name */
 export function routeOf<C extends Session>(program: Program<C>, argv: readonly string[]): Route<C> {
   const ids = program.commands.map(({ id }) => id);
   const known = flagsOf(program);
@@ -29,7 +29,7 @@ export function routeOf<C extends Session>(program: Program<C>, argv: readonly s
   const flags = rest.slice(0, rest.includes('--') ? rest.indexOf('--') : undefined);
   const asksForHelp = isHelpCommand || flags.includes('--help') || flags.includes('-h');
   const isTopic = id !== '' && ids.some((one) => one.startsWith(`${id} `));
-  // `people` alone is a command that takes no words, so that the next one can only be meant as one of those below it.
+  // `people` alone is a command without arguments, so another argument must be one of its subcommands.
   if (isTopic && second !== undefined && (command?.args ?? []).length === 0) throw unknownCommand(program, `${id} ${second}`);
   if (command !== undefined && !(asksForHelp && id === ''))
     return asksForHelp ? { help: (color) => commandHelp(program, command, painter(color)), rest } : { command, rest };

@@ -6,7 +6,7 @@ import type { Command, Outcome, Runtime } from './command.ts';
 import { parseInput } from './parse.ts';
 import type { Session } from './session.ts';
 
-/** Reads the words, does the work, prints. Answers the exit code; never throws. */
+/** Parses the arguments, runs the command and prints the result. Returns the exit code; never throws. */
 export async function runCommand<C extends Session>(
   runtime: Runtime<C>,
   command: Command<C>,
@@ -22,7 +22,7 @@ export async function runCommand<C extends Session>(
     await print(outcome, context);
     return outcome.exit ?? exitCodes.ok;
   } catch (error) {
-    // What a signal made fail is what was asked for.
+    // A failure after a signal is the requested interruption.
     if (context?.stoppedWith !== undefined) return context.stoppedWith;
     return failed(runtime, error, argv, { world, context });
   } finally {
@@ -30,7 +30,7 @@ export async function runCommand<C extends Session>(
   }
 }
 
-/** Reports what was thrown. Answers the exit code; never throws. */
+/** Reports an exception. Returns the exit code; never throws. */
 export function failed<C extends Session>(
   { name: program, version, reports, explain }: Runtime<C>,
   thrown: unknown,
@@ -63,7 +63,7 @@ async function print(outcome: Outcome, context: Session): Promise<void> {
   await printText(context.render(outcome.doc), outcome.long === true, context);
 }
 
-/** Through a pager when it is longer than the screen, and there is a person to turn pages. */
+/** Uses a pager when the text is longer than the screen and the session is interactive. */
 export async function printText(text: string, isLong: boolean, { input, io, env, isPlain }: Session): Promise<void> {
   const isPaged = isLong && !isPlain && io.outIsTty && env['TERM'] !== 'dumb' && !input.on('no-pager') && text.split('\n').length > io.rows;
   if (!isPaged) {

@@ -8,7 +8,7 @@ import type { Input } from './input.ts';
 
 const widthMin = 20;
 
-/** What every command may use of the world around it. A program adds its own. Nothing is asked of a terminal before it is needed. */
+/** The context of every command. A program adds its own members. The terminal is not queried before it is needed. */
 export class Session {
   readonly env: Variables;
   readonly io: Io;
@@ -16,7 +16,7 @@ export class Session {
   readonly input: Input;
   /** The name of the program. */
   readonly program: string;
-  /** The command as it was typed, without the program's name. */
+  /** The command line without the program's name. */
   readonly command: string;
 
   constructor({ env, io, now }: World, input: Input, { program, command }: { readonly program: string; readonly command: string }) {
@@ -28,17 +28,17 @@ export class Session {
     this.command = command;
   }
 
-  /** A sentence for the person; never part of the result. */
+  /** A sentence for the user; never part of the result. */
   note(text: string): void {
     this.io.err(`${text}\n`);
   }
 
-  /** One document of several, a line each. */
+  /** One document of several, one per line. */
   line(document: object): void {
     this.io.out(`${JSON.stringify(document)}\n`);
   }
 
-  /** Whether a question can be asked. */
+  /** Whether the user can be prompted. */
   get canAsk(): boolean {
     return this.io.inIsTty && this.io.errIsTty && !this.input.on('no-input') && !isCi(this.env);
   }
@@ -47,12 +47,12 @@ export class Session {
     return this.input.on('plain');
   }
 
-  /** Something may be redrawn: nobody's robot, and able to move its cursor. */
+  /** Whether output may be redrawn: not in CI, and on a terminal that can move its cursor. */
   get canRedraw(): boolean {
     return this.io.errIsTty && !this.isPlain && this.env['TERM'] !== 'dumb' && !isCi(this.env);
   }
 
-  /** Colour on stdout: only for a terminal, unless it is forced. */
+  /** Colour on stdout: only on a terminal, unless it is forced. */
   get hasColor(): boolean {
     return this.#colorOn(() => this.io.outIsTty);
   }
@@ -62,12 +62,12 @@ export class Session {
     return this.#colorOn(() => this.io.errIsTty);
   }
 
-  /** Emphasis for what goes to stdout. */
+  /** Emphasis for text on stdout. */
   get paint(): Paint {
     return painter(this.hasColor);
   }
 
-  /** How the reader of stdout sees. */
+  /** The layout for stdout. */
   get view(): View {
     const { io, isPlain: plain } = this;
     const hasColor = (): boolean => this.hasColor;
@@ -82,29 +82,29 @@ export class Session {
     };
   }
 
-  /** A text for a person, as it is seen on stdout. */
+  /** A text for users, laid out for stdout. */
   render(doc: Doc): string {
     return renderDoc(doc, this.view);
   }
 
-  /** What the command has changed so far; undefined while that is nothing. */
+  /** The changes of the command so far; undefined while there are none. */
   get done(): Done | undefined {
     return undefined;
   }
 
-  /** The exit code of a command that a signal has ended; undefined while none has arrived. */
+  /** The exit code of a command that a signal has ended; undefined before a signal. */
   get stoppedWith(): number | undefined {
     return undefined;
   }
 
-  /** Called before a person types a secret. @throws what makes it be typed for nothing */
+  /** Called before a user types a secret. @throws a failure that would make the input useless */
   beforeSecret(): void {
-    // Nothing is in the way.
+    // Nothing prevents it.
   }
 
-  /** Called when the command has ended, however it ended. */
+  /** Called when the command has ended, with or without a failure. */
   close(): void {
-    // Nothing is held open.
+    // There is nothing to close.
   }
 
   #colorOn(isTty: () => boolean): boolean {

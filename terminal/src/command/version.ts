@@ -1,4 +1,4 @@
-/** What `--version` prints, of either program. */
+/** The output of `--version` of either program. */
 export function versionText(program: string, release: string, asJson: boolean): string {
   const platform = `${process.platform}-${process.arch}`;
   if (asJson) return `${JSON.stringify({ kind: 'version', version: 1, program, release, platform, node: process.version })}\n`;

@@ -8,25 +8,25 @@ import { blank, table } from '../text/doc.ts';
 /** The page of one id. */
 export interface Explanation {
   readonly id: string;
-  /** The exit codes that it may end with, the most likely first. */
+  /** Its possible exit codes, the most likely first. */
   readonly exits: readonly number[];
-  /** Who gives this id: the program, the server, or both for the same reason. */
+  /** The source of this id: the program, the server, or both for the same reason. */
   readonly from: string;
-  /** The same command may simply be given again. */
+  /** The same command may simply be repeated. */
   readonly retry: boolean;
   readonly page: string;
 }
 
-/** Ids that come from somewhere else than the program itself. */
+/** Ids from a source other than the program itself. */
 export interface ForeignIds {
   readonly ids: readonly string[];
-  /** Undefined for an id that is none of them. */
+  /** Undefined for an unknown id. */
   readonly find: (id: string) => Omit<Explanation, 'id'> | undefined;
-  /** The other program, which may know what this one does not. */
+  /** The other program, which may have the ids that this one lacks. */
   readonly otherProgram: string;
 }
 
-/** `explain [ID]`, over the ids of a program and those of the service that it talks to. */
+/** `explain [ID]`, for the ids of a program and those of the service that it calls. */
 export const explainCommand = <C extends Session>(program: Pick<Program<C>, 'name' | 'catalogue'>, foreign: ForeignIds): Command<C> => {
   const ids = [...new Set([...program.catalogue.keys(), ...foreign.ids])].sort();
   return {

@@ -1,4 +1,4 @@
-/** Commands about the commands of a program themselves. */
+/** Commands about the commands of a program. */
 
 import { type Command, flagsOf, type Outcome, type Program } from '../command/command.ts';
 import { type CompletionFlag, completionScripts, type Shell, shells, type Values } from '../command/completion-scripts.ts';
@@ -25,7 +25,7 @@ export const ownCommands = <C extends Session>(name: string, program: () => Prog
   },
 ];
 
-/** A script for a shell to read: `eval "$(debt completion bash)"`. */
+/** A script for a shell to evaluate: `eval "$(debt completion bash)"`. */
 function completion<C extends Session>(shell: Shell, program: Program<C>): Outcome {
   const script = completionScripts[shell]({
     program: program.name,
@@ -50,7 +50,7 @@ const toCompletion = (flag: Flag): CompletionFlag => ({
 
 const valuesOf = ({ choices, completes = [] }: Flag | Argument): Values => choices ?? completes;
 
-/** Every command with its words and flags, for programs. */
+/** Every command with its arguments and flags, in machine-readable form. */
 function listCommands<C extends Session>(program: Program<C>): Outcome {
   const items = program.commands.map((command) => {
     const { id, summary, description = null, args = [], examples } = command;
@@ -67,5 +67,5 @@ function listCommands<C extends Session>(program: Program<C>): Outcome {
   };
 }
 
-/** How a shell completes a word is no part of what a program is told. */
+/** Completion by a shell is not part of the machine-readable form. */
 const shown = (one: Flag | Argument) => ({ ...one, completes: undefined });

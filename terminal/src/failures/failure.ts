@@ -1,24 +1,24 @@
 import { type ExitName, exitCodes } from '../exit-codes.ts';
 
-/** Something that went wrong, told so that a person knows what to do. It may cross the border of a process, so it is nothing but data. */
+/** A failure, with instructions for the user. It may cross the border of a process, so it contains only data. */
 export interface Failure<Id extends string = string> {
   /** Stable; it has a page: `debt explain ID`, `debt-platform explain ID`. */
   readonly id: Id;
-  /** One line: what did not work. */
+  /** One line: the operation that failed. */
   readonly what: string;
   /** One line: the reason, as far as it is known; empty where it adds nothing. */
   readonly why: string;
-  /** How the command is typed, when it was typed wrong. */
+  /** The usage of the command, when the command line was invalid. */
   readonly usage?: string;
-  /** Commands to type, or sentences that tell what to do, the best first. */
+  /** Commands to type, or instructions, the best first. */
   readonly fix: readonly string[];
-  /** What the program ends with: one of `exitCodes`. */
+  /** The exit code of the program: one of `exitCodes`. */
   readonly exit: number;
-  /** The same command may simply be given again. */
+  /** The same command may simply be repeated. */
   readonly retry: boolean;
-  /** When it makes sense to try again. */
+  /** The time after which a retry makes sense. */
   readonly retryAfterSeconds?: number;
-  /** Last lines of the log of what failed. */
+  /** Last lines of the log of the failed unit. */
   readonly logs?: readonly string[];
   /** Several obstacles that were found together, each with its own remedy; the failure itself sums them up. */
   readonly findings?: readonly Obstacle[];
@@ -27,10 +27,10 @@ export interface Failure<Id extends string = string> {
 /** One of several obstacles: all of them have to be removed. */
 export type Obstacle = Pick<Failure, 'what' | 'why' | 'fix'>;
 
-/** What a failure is made from: its exit code, and whether it may be tried again, belong to its id. */
+/** The parameters of a failure: its exit code, and whether it may be retried, are determined by its id. */
 export type FailureDetails = Partial<Omit<Failure, 'id' | 'exit'>> & Pick<Failure, 'what'>;
 
-/** A failure on its way up the stack. Everything else that is thrown is a fault of the program. */
+/** A failure as an exception. Any other exception is a fault of the program. */
 export class CommandError extends Error {
   readonly failure: Failure;
 
@@ -41,13 +41,13 @@ export class CommandError extends Error {
   }
 }
 
-/** Texts for a person who sees an id for the first time, by the exit code that failures of this id end with. */
+/** Texts for a user who sees an id for the first time, by the exit code of its failures. */
 export type Pages = { readonly [Exit in ExitName]?: Readonly<Record<string, string>> };
 
 /** The ids that a set of pages explains. */
 export type IdOf<P extends Pages> = { [Exit in keyof P]: keyof P[Exit] }[keyof P] & string;
 
-/** The page of one id: the exit code of its failures, its text, and whether the same command may be given again. */
+/** The page of one id: the exit code of its failures, its text, and whether the same command may be repeated. */
 export interface Page {
   readonly exit: number;
   readonly text: string;
@@ -57,7 +57,7 @@ export interface Page {
 /** Every id of a program with its page. */
 export type Catalogue<Id extends string = string> = ReadonlyMap<Id, Page>;
 
-/** @param retried the ids after which the same command may simply be given again */
+/** @param retried the ids after which the same command may simply be repeated */
 export function catalogueOf<Id extends string>(pages: readonly Pages[], retried: readonly NoInfer<Id>[]): ReadonlyMap<string, Page> {
   const again = new Set<string>(retried);
   const entries = pages.flatMap((each) =>
@@ -70,7 +70,7 @@ export function catalogueOf<Id extends string>(pages: readonly Pages[], retried:
 
 const isExitName = (name: string): name is ExitName => name in exitCodes;
 
-/** @throws Error for an id without a page, which the types of the programs do not let through */
+/** @throws Error for an id without a page, which the types of the programs prevent */
 export function failureFrom<Id extends string>(catalogue: Catalogue, id: Id, details: FailureDetails): Failure<Id> {
   const page = catalogue.get(id);
   if (page === undefined) throw new Error(`the error id ${id} has no page`);

@@ -1,4 +1,4 @@
-/** Prints what went wrong, for a person or as JSON, and keeps what nobody foresaw in a file. */
+/** Prints a failure, for a user or as JSON, and saves unexpected errors in a file. */
 import { join } from 'node:path';
 import { exitCodes } from '../exit-codes.ts';
 import { writePrivate } from '../files/files.ts';
@@ -8,15 +8,15 @@ import type { World } from '../world.ts';
 import { CommandError, type Failure, type Obstacle } from './failure.ts';
 import { SharedError } from './shared-pages.ts';
 
-/** Something that a command has changed before it failed. */
+/** A change that a command made before it failed. */
 export interface Done {
-  /** What it made, in words that a person can look for; undefined when it has no name. */
+  /** A description of the change that a user can look for; undefined when it has no name. */
   readonly recorded: string | undefined;
   /** A command that shows it. */
   readonly show?: string;
 }
 
-/** What a report needs to know: program and release, text or JSON, whether stacks are shown, and what was already done when it failed. */
+/** The context of a report: program and release, text or JSON, whether stack traces are shown, and the changes before the failure. */
 export interface Reporting {
   /** The name of the program. */
   readonly program: string;
@@ -24,11 +24,11 @@ export interface Reporting {
   readonly json: boolean;
   readonly debug: boolean;
   readonly done?: Done | undefined;
-  /** Where reports of unexpected errors are kept. @throws what it throws where there is no home */
+  /** The folder for reports of unexpected errors. @throws the failure for a missing home folder */
   readonly reports: () => string;
 }
 
-/** Prints what a command threw. Answers the exit code; never throws. */
+/** Prints an exception of a command. Returns the exit code; never throws. */
 export function reportThrown(thrown: unknown, reporting: Reporting, world: World): number {
   if (!(thrown instanceof OutputFailed)) return report(thrown, reporting, world);
   if (thrown.isReaderGone && reporting.done === undefined) return exitCodes.ok;
@@ -42,7 +42,7 @@ function report(thrown: unknown, reporting: Reporting, world: World): number {
   return error.failure.exit;
 }
 
-/** False when stdout does not take it. */
+/** False when stdout does not accept it. */
 function printJson(failure: Failure, { io }: World): boolean {
   try {
     io.out(`${toJson(failureJson(failure))}\n`);
@@ -53,7 +53,7 @@ function printJson(failure: Failure, { io }: World): boolean {
   }
 }
 
-/** As a document for programs. */
+/** The failure as a machine-readable document. */
 export function failureJson({ id, what, why, usage, fix, retry, retryAfterSeconds, logs, findings }: Failure) {
   return {
     error: {
@@ -71,7 +71,7 @@ export function failureJson({ id, what, why, usage, fix, retry, retryAfterSecond
   };
 }
 
-/** Lines that end in a newline: what, why, what to do, and the command that explains it. */
+/** Lines that end in a newline: the failure, its reason, the remedy, and the command that explains it. */
 export function failureText({ id, what, why, usage, fix, logs = [], findings = [] }: Failure, program: string): string {
   const lines = [
     ...(findings.length > 1 ? severalLines(findings, program) : [`${program}: ${what}`, ...(why === '' ? [] : [`  why: ${why}`])]),
@@ -91,7 +91,7 @@ const severalLines = (findings: readonly Obstacle[], program: string): readonly 
   ...findings.flatMap(({ what, why, fix }) => [`- ${what}`, ...(why === '' ? [] : [`  why: ${why}`]), ...fixLines(fix)]),
 ];
 
-/** A lost answer must not look like a failed command: given again, it would be done twice. */
+/** A lost output must not look like a failed command: the user would repeat a change that was already made. */
 function unwritten(thrown: OutputFailed, done: Done | undefined): CommandError {
   const lost = `the answer could not be written to stdout: ${thrown.message}`;
   if (done === undefined)
@@ -108,7 +108,7 @@ function unwritten(thrown: OutputFailed, done: Done | undefined): CommandError {
 
 const stackOf = (thrown: unknown): string => (thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
 
-/** What nobody foresaw is written down for a bug report, without what was typed: that may hold names and amounts. */
+/** An unexpected error is saved for a bug report, without the arguments: they may contain names and amounts. */
 function toUnexpected(thrown: unknown, reporting: Reporting, world: World): CommandError {
   const path = saveReport(thrown, reporting, world);
   const fix = path === undefined ? 'run the command again with --debug, and report its output' : `report it with the text of ${path}`;
@@ -116,7 +116,7 @@ function toUnexpected(thrown: unknown, reporting: Reporting, world: World): Comm
   return new SharedError('unexpected', { what: 'this program has an internal error', why, fix: [fix] }, { cause: thrown });
 }
 
-/** The path; undefined when it could not be written: the report is a help, and a full disk may be the very problem. */
+/** The path; undefined when the report could not be written. A report is optional, and a full disk may be the very problem. */
 function saveReport(thrown: unknown, { program, version, reports }: Reporting, { now }: World): string | undefined {
   const system = `${program} ${version}\nnode ${process.version}\n${process.platform}-${process.arch}\n`;
   try {

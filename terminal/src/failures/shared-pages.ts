@@ -1,6 +1,6 @@
 import { CommandError, catalogueOf, type FailureDetails, failureFrom, type IdOf, type Pages } from './failure.ts';
 
-/** What both programs may fail with, whatever they are about: how a command is typed, files, stdout, questions. */
+/** Failures that both programs have in common: invalid command lines, files, stdout, prompts. */
 export const sharedPages = {
   bug: {
     unexpected:

@@ -1,7 +1,7 @@
-/** Where Node keeps what it has compiled. It imports nothing of ours, because it is loaded before the cache is there. */
+/** The location of Node's compile cache. It imports none of our modules, because it is loaded before the cache is enabled. */
 import { isAbsolute, join } from 'node:path';
 
-/** `$XDG_CACHE_HOME/debt/compile`, else `~/.cache/debt/compile`; a path that is not absolute counts as unset. Undefined: nowhere. */
+/** `$XDG_CACHE_HOME/debt/compile`, else `~/.cache/debt/compile`; a path that is not absolute counts as unset. Undefined: no cache. */
 export function compileCacheDir({
   XDG_CACHE_HOME: xdg = '',
   HOME: home = '',

@@ -1,17 +1,17 @@
-/** Resolves a path that the user has named. Devices, FIFOs and links exist on purpose, so none is ever replaced by a file. */
+/** Resolves a path that the user has named. Devices, FIFOs and links are intentional, so none is ever replaced by a file. */
 import { lstatSync, readlinkSync, realpathSync, type Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-/** What a path that a person named leads to: a new file, an existing regular file, or something to write through such as a device, a pipe or stdout. */
+/** The target of a path that the user has named: a new file, an existing regular file, or a stream such as a device, a pipe or stdout. */
 export type Destination =
   /** An open descriptor of this process: /dev/stdout, /dev/fd/63 of a process substitution. */
   | { readonly type: 'descriptor'; readonly descriptor: number }
-  /** A device, a FIFO or a socket: bytes go through it. */
+  /** A device, a FIFO or a socket, which receives the bytes directly. */
   | { readonly type: 'stream'; readonly path: string }
   | { readonly type: 'folder'; readonly path: string }
   /** An existing regular file; its last part is not a link. */
   | { readonly type: 'file'; readonly path: string }
-  /** A path that does not exist yet, also as the target of a dangling link. */
+  /** A path that does not exist yet, including the target of a dangling link. */
   | { readonly type: 'new'; readonly path: string };
 
 /** The limit of the Linux kernel. */

@@ -43,7 +43,7 @@ export function readJson<T>(path: string, is: (value: unknown) => value is T, re
   throw new SharedError('file_damaged', { what: `${path} does not say what it should`, fix: [remedy] });
 }
 
-/** Undefined when it is not JSON. */
+/** Undefined for a text that is not JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -52,20 +52,21 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** How a file is replaced: whether it has to be on disk when the call returns, and whether its directory is made. */
+/** How a file is replaced: whether it must be synced to the disk before the call returns, and whether its directory is created. */
 export interface Replacing {
-  /** On disk when the call returns; otherwise, after a loss of power, the old content may be there again. @default true */
+  /** Synced to the disk when the call returns; otherwise a loss of power may restore the old content. @default true */
   readonly durable?: boolean;
-  /** Its directory is made when missing, closed to others. @default false */
+  /** Creates its missing directory, inaccessible to other users. @default false */
   readonly makesDir?: boolean;
 }
 
-/** Replaces a file and makes its directory when it is missing. */
+/** Replaces a file and creates its directory when it is missing. */
 export const writePrivate = (path: string, text: string): void => replaceFile(path, text, { makesDir: true });
 
 /**
- * Replaces a file as a whole, readable by its owner only. A reader, a kill and a full disk see the old content or the new one. A link stays and what it
- * leads to is replaced; a device or a FIFO is written through. @throws SharedError `file_unwritable` that names the file, which is as it was
+ * Replaces a file as a whole, readable by its owner only. A reader sees the old content or the new one, even after a kill or on a full disk. A link
+ * is kept and its target replaced; a device or a FIFO is written to directly. @throws SharedError `file_unwritable` that names the file, which is
+ * then unchanged
  */
 export function replaceFile(path: string, text: string, { durable = true, makesDir = false }: Replacing = {}): void {
   try {
@@ -79,7 +80,7 @@ export function replaceFile(path: string, text: string, { durable = true, makesD
   }
 }
 
-/** Characters of a name that a part of a file keeps, so that its own is not longer than names may be. */
+/** Characters of the final name that a partial file keeps, so that its own name does not exceed the limit. */
 export const partNameMax = 100;
 
 function replaceWhole(path: string, text: string, durable: boolean): void {
@@ -111,7 +112,7 @@ function writeFile(path: string, { text, flags, durable }: Written): void {
   }
 }
 
-/** All of it, or an error: one call may take less than it is given, as it does when a disk is nearly full. */
+/** Writes all bytes, or throws: one call may write fewer than requested, for example when a disk is nearly full. */
 export function writeAll(file: number, bytes: Uint8Array): void {
   for (let rest = bytes; rest.length > 0; ) rest = rest.subarray(writeSync(file, rest));
 }
@@ -154,8 +155,8 @@ const heldPollMs = 10;
 const waitMsMax = 30_000;
 
 /**
- * Reads and replaces a file under a lock, so that no change of another process is lost. The work takes a few milliseconds; other processes block for
- * as long.
+ * Reads and replaces a file under a lock, so that no change of another process is lost. The work takes a few milliseconds, during which other
+ * processes block.
  */
 export function exclusively<T>(path: string, work: () => T): T {
   const lock = `${path}.lock`;
@@ -191,7 +192,7 @@ export function removePrivate(path: string): void {
   }
 }
 
-/** Creates a directory that only its owner can enter, with its parents. Existing ones stay as they are. */
+/** Creates a directory that only its owner can enter, with its parents. Existing ones are not changed. */
 export const makePrivateDir = (directory: string): void => void mkdirSync(directory, { recursive: true, mode: 0o700 });
 
 /** Makes created and renamed files of a directory durable. */

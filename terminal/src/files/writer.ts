@@ -1,4 +1,4 @@
-/** Writes a file that a person named: a new one is complete or not there, and what is not a regular file is written through. */
+/** Writes a file that the user has named: a new file is complete or absent, and a target that is not a regular file is written to directly. */
 import { closeSync, constants, fsyncSync, linkSync, lstatSync, open, openSync, renameSync, rmSync, write as writeSome } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -10,26 +10,27 @@ import { randomId } from '../random-id.ts';
 import type { Destination } from './destination.ts';
 import { errorCode, partNameMax, syncDir, unwritable, writeAll } from './files.ts';
 
-/** Writes piece by piece. A file has its name only after `commit`; `discard` leaves no trace of one that was not committed. */
+/** Writes in chunks. A file gets its name only in `commit`; `discard` removes every trace of one that was not committed. */
 export interface Writer {
   /** Whether the output can be discarded; bytes that a stream has received cannot. */
   readonly isWhole: boolean;
   /** @throws CommandError that names the file; OutputFailed when the reader of a stream has ended */
   readonly write: (bytes: Uint8Array) => Promise<void>;
-  /** On disk, under its name, when this returns. @throws CommandError */
+  /** Synced to the disk, under its name, when this returns. @throws CommandError */
   readonly commit: () => void;
   /** Discards a file that is not committed. Never throws, and may be called twice. */
   readonly discard: () => void;
 }
 
-/** Resolves when the other end is there, where it has one. @throws CommandError when nothing can be written there */
+/** Resolves when the target is open; a FIFO needs a reader first. @throws CommandError when the target cannot be written to */
 export async function openWriter(destination: Exclude<Destination, { readonly type: 'folder' }>): Promise<Writer> {
   switch (destination.type) {
     case 'descriptor':
       return throughDescriptor(destination.descriptor, `/dev/fd/${destination.descriptor}`, () => undefined);
     case 'stream': {
       const { path } = destination;
-      // Not created and not truncated: it is there. Not waited for here: until the other end reads, signals are still heard.
+      // Not created and not truncated, because it exists. The call is asynchronous: until a reader opens the other end, signals must still be
+      // handled.
       const file = await promisify(open)(path, constants.O_WRONLY | constants.O_NOCTTY).catch((error: unknown) => {
         throw unwritable(path, error);
       });
@@ -42,7 +43,7 @@ export async function openWriter(destination: Exclude<Destination, { readonly ty
   }
 }
 
-/** Makes a file of this text, complete or not there. Answers false when there is one already, which stays as it is. */
+/** Creates a file with this text, complete or not at all. Returns false when the file already exists, and leaves it unchanged. */
 export async function createFile(path: string, text: string): Promise<boolean> {
   const writer = await openWriter({ type: 'new', path });
   try {
@@ -71,7 +72,7 @@ function throughDescriptor(descriptor: number, path: string, close: () => void):
   };
 }
 
-/** All of it; a pipe that is full is tried again for a while. */
+/** Writes all bytes; a full pipe is retried for a while. */
 async function writeWaiting(descriptor: number, bytes: Uint8Array): Promise<void> {
   let retries = 0;
   for (let rest = bytes; rest.length > 0; ) {

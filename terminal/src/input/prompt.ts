@@ -1,22 +1,22 @@
-/** Questions to a person: a yes, a value, a secret. Each has a flag that answers it. */
+/** Prompts for the user: a confirmation, a value, a secret. Each has a flag that replaces it. */
 import type { Session } from '../command/session.ts';
 import { SharedError } from '../failures/shared-pages.ts';
 import { readIfThere } from '../files/files.ts';
 import { HiddenLine } from './hidden-line.ts';
 
-/** Asks for a yes. Only call it when the session `canAsk`. */
+/** Asks for a confirmation. Only call it when the session `canAsk`. */
 export async function ask(session: Session, question: string): Promise<boolean> {
   return /^y(es)?$/i.test((await readLine(session, `${question} [y/N] `)).trim());
 }
 
-/** What to do instead, before the command that does not ask. */
+/** The commands to suggest where the session cannot ask: `fix` first, then `command`. */
 export interface YesOptions {
   readonly fix?: readonly string[];
-  /** The command that does not ask. @default - what was typed, and `--yes` */
+  /** The command that does not ask. @default - the typed command with `--yes` */
   readonly command?: string;
 }
 
-/** A yes before something that cannot be taken back: `--yes`, or an answer. @throws SharedError `needs_yes`, `not_confirmed` */
+/** Requires a confirmation of an irreversible operation: `--yes`, or an answer. @throws SharedError `needs_yes`, `not_confirmed` */
 export async function requireYes(session: Session, question: string, { fix = [], command }: YesOptions = {}): Promise<void> {
   if (session.input.on('yes')) return;
   if (!session.canAsk)
@@ -28,7 +28,7 @@ export async function requireYes(session: Session, question: string, { fix = [],
     throw new SharedError('not_confirmed', { what: 'nothing was done', fix: [...fix, 'answer y, or add --yes'] });
 }
 
-/** A value from its flag, else typed. @throws SharedError when nobody can be asked */
+/** A value from its flag, else typed. @throws SharedError when the session cannot prompt */
 export async function requireText(session: Session, flag: string, question: string): Promise<string> {
   const given = session.input.text(flag);
   if (given !== undefined) return given;
@@ -37,7 +37,7 @@ export async function requireText(session: Session, flag: string, question: stri
   throw new SharedError('missing_value', { what: `${question} is missing`, fix: [`--${flag} ${flag.toUpperCase()}`] });
 }
 
-/** How a secret is asked for: the flag that names a file instead, the question, and whether it is asked twice. */
+/** The prompt for a secret: the flag that names a file instead, the question, and whether it is asked twice. */
 export interface SecretOptions {
   /** Name of the flag that names a file; `-` is stdin. */
   readonly fileFlag: string;
@@ -46,7 +46,7 @@ export interface SecretOptions {
   readonly twice?: boolean;
 }
 
-/** A secret from a file, from stdin, or typed without echo; never from the words of the command. */
+/** A secret from a file, from stdin, or typed without echo; never from the arguments of the command. */
 export async function requireSecret(session: Session, { fileFlag, question, twice = false }: SecretOptions): Promise<string> {
   const file = session.input.text(fileFlag);
   const given = file === undefined ? undefined : file === '-' ? await readStdin() : readIfThere(file);
@@ -66,12 +66,12 @@ export async function requireSecret(session: Session, { fileFlag, question, twic
   return secret;
 }
 
-/** Characters of one secret or of one line that is read. */
+/** The maximum length of a secret or a line. */
 const stdinLengthMax = 64 * 1024;
 
 let stdinText: Promise<string> | undefined;
 
-/** Several secrets may come from one stdin, a line each. */
+/** Several secrets may come from one stdin, one per line. */
 async function readStdin(): Promise<string> {
   stdinText ??= readAll();
   const [first = '', ...rest] = (await stdinText).split('\n');
@@ -81,7 +81,7 @@ async function readStdin(): Promise<string> {
 
 async function readAll(): Promise<string> {
   let all = '';
-  // A character may lie across two of the pieces that arrive.
+  // A character may be split across two chunks.
   process.stdin.setEncoding('utf8');
   for await (const chunk of process.stdin) {
     all += String(chunk);
@@ -91,7 +91,7 @@ async function readAll(): Promise<string> {
   return all;
 }
 
-/** What is typed on one line; empty at the end of input. */
+/** The typed line; empty at the end of input. */
 export async function readLine(session: Session, question: string): Promise<string> {
   const { createInterface } = process.getBuiltinModule('node:readline');
   session.io.err(question);
@@ -106,7 +106,7 @@ export async function readLine(session: Session, question: string): Promise<stri
   });
 }
 
-/** Rejects when the terminal goes away, too: nothing has been done then. */
+/** Rejects also when the terminal is closed: nothing has been done then. */
 async function readHidden(session: Session, question: string): Promise<string> {
   const { stdin } = process;
   session.io.err(question);

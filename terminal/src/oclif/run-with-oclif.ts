@@ -1,4 +1,4 @@
-/** The only file that loads oclif: it runs the commands of both programs. What they understand and print is the same without it. */
+/** The only file that loads oclif, which runs the commands of both programs. Their input and output are the same without it. */
 import { Command as OclifCommand } from '@oclif/core/command';
 import { Config } from '@oclif/core/config';
 import { flagsOf, type Program } from '../command/command.ts';
@@ -11,7 +11,7 @@ import { exitCodes } from '../exit-codes.ts';
 import { renderDoc } from '../text/doc.ts';
 import type { World } from '../world.ts';
 
-/** Answers the exit code; never throws. */
+/** Returns the exit code; never throws. */
 export async function runWithOclif<C extends Session>(program: Program<C>, argv: readonly string[], world: World): Promise<number> {
   try {
     if (asksForVersion(argv)) {
@@ -29,7 +29,7 @@ export async function runWithOclif<C extends Session>(program: Program<C>, argv:
         return runCommand(program, command, this.argv, world);
       }
     }
-    // It is never loaded: no plugin of anybody else is looked for, so that nothing runs but what the program declares.
+    // The configuration is never loaded: oclif must not search for plugins, so that only the declared commands run.
     const config = new Config({ root: import.meta.dirname, version: program.version });
     config.bin = program.name;
     return await new Running([...rest], config).run();

@@ -1,8 +1,8 @@
 import type { Variables } from '../io.ts';
 
-/** Colours as emphasis only: every state is also a word. */
+/** Colours as emphasis only: every state is also shown as text. */
 export type Tone = 'good' | 'bad' | 'warn' | 'quiet' | 'strong';
-/** Wraps a text in the escape codes of a tone; returns it unchanged where nothing is coloured. */
+/** Wraps a text in the escape codes of a tone; returns it unchanged without colours. */
 export type Paint = (tone: Tone, text: string) => string;
 
 const codes: Readonly<Record<Tone, readonly [on: number, off: number]>> = {
@@ -23,9 +23,9 @@ export const painter =
 
 /** Whether colours are wanted, and which flag or variable decided it. */
 export interface ColorWish {
-  /** `auto`: on a terminal. */
+  /** `auto`: only on a terminal. */
   readonly value: 'yes' | 'no' | 'auto';
-  /** Where it comes from, for people. */
+  /** The flag or variable that decided it, for messages. */
   readonly origin: string;
 }
 
@@ -39,5 +39,5 @@ export function colorWish(env: Variables, noColor: boolean): ColorWish {
   return isCi(env) ? { value: 'no', origin: 'CI' } : { value: 'auto', origin: 'default' };
 }
 
-/** Nobody watches, and nothing is asked or redrawn. */
+/** Output without a user at a terminal: prompts and redraws are disabled. */
 export const isCi = ({ CI = '' }: Variables): boolean => CI !== '' && CI !== 'false';

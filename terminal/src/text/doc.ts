@@ -1,7 +1,7 @@
 import { painter } from './color.ts';
 import { closeIsolates, withoutIsolates } from './foreign.ts';
 
-/** What a command prints, before it is known how wide the reader is. */
+/** The output of a command, independent of the width of the screen. */
 export type Block = string | Table | Facts | Verbatim;
 /** Blocks from top to bottom. */
 export type Doc = readonly Block[];
@@ -24,11 +24,11 @@ export interface Table {
   readonly rows: readonly (readonly string[])[];
   /** Printed instead of an empty table. */
   readonly empty: string;
-  /** Columns without any value are left out, unless a program reads. */
+  /** Columns without any value are left out, except in plain output. */
   readonly hidesEmpty?: boolean;
 }
 
-/** @param columns titles, or columns where more is to be told of them */
+/** @param columns titles, or columns with further properties */
 export const table = (columns: readonly (string | Column)[], rows: Table['rows'], empty = ''): Table => ({
   type: 'table',
   columns: columns.map((column) => (typeof column === 'string' ? { title: column } : column)),
@@ -42,16 +42,16 @@ export const sparseTable = (...parts: Parameters<typeof table>): Table => ({ ...
 /** A column of amounts. */
 export const right = (title: string): Column => ({ title, align: 'right' });
 
-/** A column of text that may be broken over lines. */
+/** A column of text that may be wrapped. */
 export const wraps = (title: string): Column => ({ title, wraps: true });
 
-/** Label and value, one a line. */
+/** Labels and values, one pair per line. */
 export interface Facts {
   readonly type: 'facts';
   readonly facts: readonly (readonly [label: string, value: string])[];
 }
 
-/** Labels with their values, one pair a line, the values aligned. */
+/** Labels with their values, one pair per line, the values aligned. */
 export const facts = (all: Facts['facts']): Facts => ({ type: 'facts', facts: all });
 
 /** How a document is laid out: the width in columns, colours, and plain output for machines. */
@@ -59,11 +59,11 @@ export interface View {
   /** The available columns. */
   readonly width: number;
   readonly color: boolean;
-  /** One record a line, tab-separated and never wrapped. */
+  /** One record per line, tab-separated and never wrapped. */
   readonly plain: boolean;
 }
 
-/** What is never broken over lines: a script, a file, what is to be copied. */
+/** Text that is never wrapped: a script, a file, a command to copy. */
 export interface Verbatim {
   readonly type: 'verbatim';
   readonly text: string;
@@ -72,7 +72,7 @@ export interface Verbatim {
 /** A text that is neither wrapped nor aligned, such as a command to copy. */
 export const verbatim = (text: string): Verbatim => ({ type: 'verbatim', text });
 
-/** Columns between the columns of a table. */
+/** Blanks between the columns of a table. */
 const gap = 2;
 
 /** Renders lines that end in a newline. They have no escape bytes unless the view has colour. */
@@ -102,7 +102,7 @@ function withoutEmpty(all: Table): Table {
   return { ...all, columns: kept(all.columns), rows: all.rows.map(kept) };
 }
 
-/** Columns that a value needs beside its label; with less it stands below. */
+/** Columns that a value needs beside its label; with less space, it is shown below. */
 const besideMin = 16;
 
 function renderFacts(all: Facts['facts'], view: View): string {
@@ -156,7 +156,7 @@ function renderRow(cells: readonly string[], columns: readonly Column[], widths:
   ).join('\n');
 }
 
-/** For a narrow reader: a record is a paragraph of `title: value`, and nothing is cut. */
+/** For a narrow screen: a record is a paragraph of `title: value`, and nothing is truncated. */
 function renderStacked(columns: readonly Column[], rows: Table['rows'], view: View): string {
   const records = rows.map((row) =>
     columns
@@ -173,7 +173,7 @@ const bold = (text: string, view: View): string => painter(view.color)('strong',
 /** A space, except between an amount and its currency. */
 const breakable = / (?!(?<=\d )[A-Z]{3}\b)/;
 
-/** Breaks lines at spaces. A word that is wider than the width stays whole, since half an id is worse than a long line. */
+/** Breaks lines at spaces. A term that is wider than the screen stays whole, because half an id is worse than a long line. */
 export function wrap(text: string, width: number): readonly string[] {
   return text.split('\n').flatMap((paragraph) => {
     const lines: string[] = [];
@@ -199,7 +199,7 @@ const pad = (text: string, width: number, align?: 'right'): string => {
 const simple = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u20a0-\u20bf]*$/;
 const wide = /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}/u;
 
-/** Colours of ours take no room. */
+/** Colours take no columns. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they begin so
 const withoutColor = (text: string): string => text.replaceAll(/\u001b\[\d+m/g, '');
 

@@ -48,7 +48,7 @@ export function isolated(text: string): string {
   return !harmless.test(shown) && patterns().rightToLeft.test(shown) ? isolate + shown + isolateEnd : shown;
 }
 
-/** For programs, and for text that is copied into a command. */
+/** For machine-readable output, and for text that is copied into a command. */
 export const withoutIsolates = (text: string): string => text.replaceAll(/[\u2068\u2069]/g, '');
 
 /** The lines of a wrapped text: an isolate ends with its line, and the rest of it starts a new isolate. */

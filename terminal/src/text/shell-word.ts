@@ -1,2 +1,2 @@
-/** As a shell would take it as one text. */
+/** Quotes a text as one argument of a shell. */
 export const quote = (text: string): string => (/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

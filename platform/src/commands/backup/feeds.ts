@@ -86,7 +86,9 @@ export interface FeedTarget extends AsyncDisposable {
   readonly header: DatabaseHeader;
   has(table: TableHeader): boolean;
   fill(table: TableHeader, pieces: AsyncIterable<Uint8Array>): Promise<void>;
-  /** The outcome of `commit` is final, whatever happens afterwards: a restore that finds these feeds beside an empty ledger deletes them. */
+  /**
+   * Keeps the feeds even if `commit` fails, because its outcome may be unknown: a later restore deletes feeds that it finds beside an empty ledger.
+   */
   decide(commit: () => Promise<void>): Promise<void>;
 }
 

@@ -14,7 +14,7 @@ export type Direction = 'egress' | 'ingress';
 type Egress = NonNullable<NonNullable<Policy['spec']>['egress']>[number];
 type Peer = NonNullable<Egress['to']>[number];
 interface PolicyRule {
-  /** Undefined: everyone. */
+  /** Undefined: any peer. */
   readonly peers: readonly Peer[] | undefined;
   readonly ports: Egress['ports'];
 }

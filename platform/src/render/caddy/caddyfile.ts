@@ -1,6 +1,6 @@
 /**
- * The configuration of Caddy as text: in front of everything wherever the platform runs in containers, and for the files of the page. It
- * keeps what the embedded gateway keeps, and passes the same suite.
+ * The configuration of Caddy as text: the gateway wherever the platform runs in containers, and the server of the page's files. It guarantees what
+ * the embedded gateway guarantees, and passes the same conformance suite.
  */
 
 import { credentialRoutes } from '@debt/throttler/routes';
@@ -11,12 +11,12 @@ import { type GatewayProblem, problemText } from '../../gateway/problems.ts';
 
 export interface CaddyGateway {
   readonly port: number;
-  /** Kubelet asks here, where no route of people is. */
+  /** The kubelet's probes use this port, which has no route of users. */
   readonly probesPort: number;
   readonly health: { readonly live: string; readonly ready: string };
   /** Values of the Host header that are answered: `host` or `host:port`. Any other value is answered with 421. */
   readonly allowedHosts: readonly string[];
-  /** In order: the first path that fits wins. `host:port` each. */
+  /** In order: the first matching path wins. `host:port` each. */
   readonly routes: readonly { readonly path: string; readonly upstream: string }[];
   /** `host:port` of the page. */
   readonly pages: string;
@@ -25,10 +25,10 @@ export interface CaddyGateway {
   readonly drainSeconds: number;
 }
 
-/** Headers of the throttler's answer that the client gets, in the form in which Go writes them. */
+/** Headers of the throttler's answer that are copied to the client, in the canonical form of Go. */
 const copied = ['Ratelimit', 'Ratelimit-Limit', 'Ratelimit-Remaining', 'Ratelimit-Reset', 'Ratelimit-Policy', 'Ratelimit-Degraded'];
 
-/** Where attempts are counted, so that they are shut while nobody counts. */
+/** The routes where attempts are counted; they are closed while the throttler is unavailable. */
 const credentials = (indent: string): string => `${indent}method ${credentialRoutes.methods.join(' ')}
 ${indent}path ${credentialRoutes.paths.flatMap((path) => [path, `${path}/*`]).join(' ')}`;
 
@@ -51,7 +51,7 @@ ${errorHandlers()}
 `;
 }
 
-/** The kinds of requests that are told apart. */
+/** The kinds of requests that are distinguished. */
 const matchers = ({ allowedHosts, bodyLimitBytes }: CaddyGateway): string => `	@own_id header_regexp id X-Request-Id ^[A-Za-z0-9._-]{1,64}$
 	@unknown {
 		not {
@@ -70,7 +70,7 @@ ${credentials('\t\t\t')}
 ${credentials('\t\t')}
 	}`;
 
-/** What is done with a request, in this order. */
+/** The handling of a request, in this order. */
 const wayIn = (gateway: CaddyGateway): string => `	route {
 		vars request_id {http.request.uuid}
 		vars @own_id request_id {re.id.0}
@@ -103,7 +103,7 @@ const ownHeaders = `		header {
 			defer
 		}`;
 
-/** While the throttler does not answer, requests go to the services uncounted, except attempts at credentials. */
+/** While the throttler is unavailable, requests pass to the services uncounted, except attempts at credentials. */
 const errorHandlers = (): string => `	handle_errors {
 ${ownHeaders}
 		@away {
@@ -151,7 +151,7 @@ const toService = ({ path, upstream }: CaddyGateway['routes'][number], at: numbe
 	}`;
 };
 
-/** What could pass for a proxy of ours, or for somebody; and what concerns one connection. */
+/** Headers that could impersonate one of our proxies or a user, and hop-by-hop headers. */
 const withheld = (): string =>
   [...pretending.names, ...pretending.prefixes.map((prefix) => `${prefix}*`), '*_*', 'Te', 'Keep-Alive', 'Proxy-Authorization']
     .map((name) => `\t\trequest_header -${name}`)
@@ -163,8 +163,9 @@ interface Patience {
 }
 
 /**
- * Asks the throttler with a plain GET, whatever is asked of us. \`passed\` says that it had its word: without it, a service that breaks off
- * would be taken for a throttler that is away, and asked a second time. Requests that are refused without its word wait longer for it.
+ * Queries the throttler with a plain GET, whatever the method of the request. `passed` marks that the throttler has answered: without it, a service
+ * that breaks off would be treated as an unavailable throttler, which would be queried a second time. Routes that are closed without the throttler
+ * wait longer for it.
  */
 const guard = (
   { guard: { upstream, path } }: CaddyGateway,
@@ -225,10 +226,10 @@ function answer(code: GatewayProblem, status: number): string {
     .join('\n');
 }
 
-/** Names with a hash of the content. A `header` without a matcher is applied last in Caddy, so what is not named so has a matcher too. */
+/** Names with a hash of the content. Caddy applies a `header` without a matcher last, so all other names have a matcher too. */
 const hashedPath = String.raw`^/assets/.+-[A-Za-z0-9_-]{8,}\.[a-z0-9]+$`;
 
-/** The files of the page. Paths without a file belong to the page itself, which has routes of its own. */
+/** The files of the page. Paths without a file are served by the page itself, which has its own routes. */
 export function renderPages({
   port,
   root,

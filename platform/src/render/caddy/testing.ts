@@ -1,4 +1,4 @@
-/** The real Caddy, for tests of what we render for it. */
+/** Runs the real Caddy, for tests of its rendered configuration. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -7,18 +7,18 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 export const executable = process.env['CADDY_PATH'] ?? '/usr/bin/caddy';
-/** Without Caddy a developer's machine skips these suites by name; REQUIRE_ALL=true, as in CI, makes that a failure. */
+/** Without Caddy, a developer's machine skips these suites by name; REQUIRE_ALL=true, as in CI, makes that a failure. */
 export const mayRun = existsSync(executable) || process.env['REQUIRE_ALL'] === 'true';
 
 const run = promisify(execFile);
 const checkMs = 20_000;
 const stderrCharsMax = 10_000;
 
-/** A directory that is Caddy's home as well, so that it never touches the developer's own. */
+/** A directory that is also Caddy's home, so it never changes the developer's own. */
 export class CaddyFolder implements Disposable {
   readonly path = mkdtempSync(join(tmpdir(), 'debt-caddy-'));
 
-  /** Throws with Caddy's own message when it refuses the text: first the syntax, then the settings of each module. */
+  /** Throws with Caddy's own message when it refuses the text: first the syntax is checked, then the settings of each module. */
   async check(config: string): Promise<void> {
     const args = ['adapt', '--validate', '--adapter', 'caddyfile', '--config', this.#write('check', config)];
     await run(executable, args, { env: this.#environment, timeout: checkMs });
@@ -59,7 +59,7 @@ export async function stop(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-/** All are open until the last one is found, so that they differ. */
+/** All ports stay open until the last one is found, so they differ. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const servers = await Promise.all(
     Array.from({ length: count }, async () => {

@@ -1,4 +1,4 @@
-/** How compose learns that a container is ready: with programs that the images have, and that cost next to nothing. */
+/** How compose checks that a container is ready: with programs that the images contain, and at almost no cost. */
 import { mailSink } from '../../model/mail-sink.ts';
 import type { EngineId } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
@@ -8,8 +8,8 @@ import { engineLogin, probesPort } from './facts.ts';
 const answerSeconds = 5;
 
 /**
- * Engines without a start interval (before 25) refuse a file that has one, so the interval is also how long a service that is ready may be
- * waited for. What is asked here costs a few milliseconds; a client of the engine itself (a JVM, an Erlang or a Node) costs seconds.
+ * Engines without a start interval (before 25) refuse a file that has one. The interval is therefore also the longest delay before a ready service is
+ * noticed. These checks cost a few milliseconds; an engine's own client (on a JVM, Erlang or Node) costs seconds.
  */
 export const timing = { interval: '10s', timeout: '15s', retries: 12, start_period: '60s' } as const;
 
@@ -18,8 +18,8 @@ const loopback = '127.0.0.1';
 const openTcp = (host: string, port: number): string => `exec 3<>/dev/tcp/${host}/${port}`;
 
 /**
- * Bash is in every image with Debian, and in Kafka's; none of these has another client that is small. The answer is read to its end, where the program
- * closes the connection, so that it never sees one that breaks.
+ * Every image with Debian contains bash, and so does Kafka's; none of these has another small client. The answer is read until the program closes the
+ * connection, so the program never sees a broken one.
  */
 function asksHttp(port: number, path: string): readonly string[] {
   const request = `GET ${path} HTTP/1.0\\r\\nHost: ${loopback}:${port}\\r\\n\\r\\n`;
@@ -32,9 +32,9 @@ const asksTcp = (host: string, port: number): readonly string[] => ['CMD', 'bash
 const port = (engine: EngineId): number => platform.engines[engine].port;
 
 export const engineChecks: Readonly<Record<EngineId, readonly string[]>> = {
-  // The image's first run listens on a socket alone.
+  // The image's first run listens only on a socket.
   postgres: ['CMD', 'pg_isready', `--host=${loopback}`, '--username=postgres'],
-  // The image's first run listens on the loopback alone, and has no logins yet.
+  // The image's first run listens only on the loopback interface, and has no logins yet.
   mongodb: asksTcp('mongodb', port('mongodb')),
   kafka: asksTcp(loopback, port('kafka')),
   rabbitmq: asksTcp(loopback, port('rabbitmq')),
@@ -42,7 +42,7 @@ export const engineChecks: Readonly<Record<EngineId, readonly string[]>> = {
   'mail-sink': asksHttp(port('mail-sink'), mailSink.healthPath),
 };
 
-/** Of a service, the gateway or the page. Caddy answers for itself on a listener that no route of people shares. */
+/** The check of a service, the gateway or the page. Caddy answers on a separate listener that has no route of users. */
 export function checkOf({ id, kind, health, ports }: Pick<Unit, 'id' | 'kind' | 'health' | 'ports'>): readonly string[] {
   if (health === undefined) throw new Error(`${id} has no health paths: give it some in the model`);
   if (kind === 'gateway' || kind === 'pages')

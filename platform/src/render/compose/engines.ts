@@ -1,4 +1,4 @@
-/** How the official image of each engine is set up: with logins from files, and a volume for what it keeps. */
+/** The configuration of each engine's official image: with logins from files, and a volume for its data. */
 import { mailSink } from '../../model/mail-sink.ts';
 import type { EngineId } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
@@ -10,11 +10,11 @@ export interface EngineSetup {
   readonly command?: readonly string[];
   /** Names of secrets. */
   readonly secrets?: readonly string[];
-  /** Files with their text, by the path in the container. */
+  /** Files with their content, by the path in the container. */
   readonly files?: Readonly<Record<string, string>>;
   /** Where the image keeps its data. */
   readonly keepsIn?: string;
-  /** Other volumes that the image declares. Nothing in them is kept, and without a mount each container would leave one without a name. */
+  /** Other volumes that the image declares. Their content is not needed, but without a mount each container would leave an anonymous volume. */
   readonly scratch?: readonly string[];
 }
 
@@ -27,7 +27,7 @@ export function setupOf(engine: EngineId, grants: readonly Grant[]): EngineSetup
         environment: { POSTGRES_PASSWORD_FILE: '/run/secrets/postgres', POSTGRES_INITDB_ARGS: '--auth-host=scram-sha-256' },
         secrets: ['postgres', ...loginsOf(grants).map((login) => `postgres-${login}`)],
         files: { '/docker-entrypoint-initdb.d/10-logins.sh': loginsScript(grants) },
-        // Of version 18 on the image keeps each major in a folder of its own below.
+        // From version 18 on, the image stores each major version in a separate folder below.
         keepsIn: '/var/lib/postgresql',
       };
     case 'mongodb':
@@ -80,12 +80,12 @@ const kafkaSettings = (): Readonly<Record<string, string>> => ({
   KAFKA_LOG_DIRS: '/var/lib/kafka/data',
 });
 
-/** Without it psql goes on after an error and ends well. */
+/** Without it, psql continues after an error and exits with 0. */
 const psql = 'psql -v ON_ERROR_STOP=1';
 
 /**
- * Run once, by the image itself, on an empty volume. Compose makes the file without the right to execute it, so the image reads it into its own shell:
- * no option is set here that it has not set itself. The password goes to psql as a variable that it quotes.
+ * The image itself runs this script once, on an empty volume. Compose creates the file without execute permission, so the image sources it: it must
+ * not set shell options that the image has not set itself. psql receives the password as a variable, which it quotes.
  */
 function loginsScript(grants: readonly Grant[]): string {
   const roles = loginsOf(grants).map(

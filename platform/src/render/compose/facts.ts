@@ -1,4 +1,4 @@
-/** What only compose knows: its services find each other by name, and secrets are files below /run/secrets. */
+/** Facts that only compose has: its services find each other by name, and secrets are files below /run/secrets. */
 
 import { localRepository } from '../../images/images.ts';
 import { cluster } from '../../model/cluster.ts';
@@ -8,18 +8,18 @@ import type { Facts, ServerUse } from '../../model/resolved.ts';
 import { engineUrl } from '../../model/url.ts';
 
 export const defaultPublicPort = 7000;
-/** As in a cluster, so that the image of the page serves both. */
+/** The same as in a cluster, so that the image of the page serves both. */
 export const { probesPort } = cluster;
-/** The one login of every engine but PostgreSQL, where each service has its own. */
+/** The single login of every engine except PostgreSQL, where each service has its own. */
 export const engineLogin = 'debt';
 
-/** `host:port` of a port of ours, by its number in the model. */
+/** `host:port` of one of our ports, by its number in the model. */
 export function portOf({ services, pages }: Platform, unit: string, port: string): number {
   const ports = Object.entries(services).find(([id]) => id === unit)?.[1].ports ?? (unit === 'web' ? pages.ports : platform.gateway.ports);
   return ports[port]?.number ?? 0;
 }
 
-/** @param publicPort - of this machine, where people reach the gateway */
+/** @param publicPort - of this machine, where users reach the gateway */
 export const composeFacts = (publicPort: number): Facts => ({
   public: { origins: [`http://localhost:${publicPort}`, `http://127.0.0.1:${publicPort}`], host: '0.0.0.0' },
   address: (unit, port) => ({ host: unit, port: portOf(platform, unit, port) }),
@@ -37,7 +37,7 @@ function urlOf(engine: EngineId, { login, name }: ServerUse): string {
     case 'mongodb':
       return `${engineUrl('mongodb', engineLogin, name, at)}?authSource=admin`;
     case 'kafka':
-      // One broker that only this network reaches. The servers for tests have TLS and logins.
+      // One broker that is reachable only in this network. The servers for tests have TLS and logins.
       return `kafka://${at.host}:${at.port}`;
     case 'rabbitmq':
       return engineUrl('amqp', engineLogin, name, at);

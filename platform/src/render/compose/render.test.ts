@@ -27,7 +27,7 @@ const textOf = (path: string, port = 7000): string => renderCompose('test', { po
 const parseCompose: (text: string) => Compose = parse;
 const compose = parseCompose(textOf('compose.yaml'));
 const services = Object.entries(compose.services);
-/** Keys of a service in the compose specification; Compose would refuse the file for any other. */
+/** Keys of a service in the compose specification; Compose refuses any other key. */
 const keys = new Set(
   'image command environment secrets configs labels volumes tmpfs healthcheck depends_on ports restart stop_grace_period mem_limit'.split(
     ' ',

@@ -1,4 +1,4 @@
-/** The platform as a compose file: the official images of the engines, our images of the services, and nothing secret. */
+/** The platform as a compose file: the official images of the engines, our images of the services, and no secrets. */
 import { stringify } from 'yaml';
 import { environmentFrom } from '../../model/choices.ts';
 import type { EngineId } from '../../model/model.ts';
@@ -21,11 +21,11 @@ export interface ComposeFile {
 }
 
 export interface ComposeOptions {
-  /** Of this machine, where people reach the gateway. */
+  /** The port of this machine at which users reach the gateway. */
   readonly port?: number | undefined;
 }
 
-/** What each service is rendered from. */
+/** The input for rendering each service. */
 interface Context {
   readonly units: readonly Unit[];
   readonly facts: Facts;
@@ -34,7 +34,7 @@ interface Context {
   readonly templates: ReturnType<typeof templatesOf>;
 }
 
-/** `compose.yaml` and the script that makes its secrets. The same environment gives the same bytes. */
+/** `compose.yaml` and the script that creates its secrets. The same environment yields the same bytes. */
 export function renderCompose(name: string, { port: publicPort = defaultPublicPort }: ComposeOptions = {}): readonly ComposeFile[] {
   const environment = environmentFrom(name, { target: 'compose' });
   const facts = composeFacts(publicPort);
@@ -49,7 +49,7 @@ export function renderCompose(name: string, { port: publicPort = defaultPublicPo
     services: Object.fromEntries(units.map((unit) => [unit.id, serviceOf(unit, context)])),
     volumes: Object.fromEntries(units.flatMap((unit) => (keptBy(unit) === undefined ? [] : [[unit.id, {}]]))),
     secrets: Object.fromEntries([...names].toSorted().map((secret) => [secret, { file: `./secrets/${secret}` }])),
-    // Compose would replace what stands behind a dollar sign.
+    // Compose would interpolate whatever follows a dollar sign.
     configs: Object.fromEntries(files.map(([config, content]) => [config, { content: content.replaceAll('$', '$$$$') }])),
   };
   return [
@@ -95,7 +95,7 @@ function serviceOf(unit: Unit, context: Context): Readonly<Record<string, unknow
   });
 }
 
-/** Without what is empty. */
+/** Without empty members. */
 const filled = (service: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     Object.entries(service).filter(
@@ -103,7 +103,7 @@ const filled = (service: Readonly<Record<string, unknown>>): Readonly<Record<str
     ),
   );
 
-/** RabbitMQ reads every file of a folder, after its own. */
+/** RabbitMQ reads every file of a folder, after its own configuration. */
 const targetOf = (secret: string): string => (secret === 'rabbitmq.conf' ? '/etc/rabbitmq/conf.d/20-login.conf' : `/run/secrets/${secret}`);
 
 function environmentOf(unit: Unit): Readonly<Record<string, string>> {
@@ -118,7 +118,7 @@ function environmentOf(unit: Unit): Readonly<Record<string, string>> {
 const conditionOf = (id: string, units: readonly Unit[]): string =>
   units.find((unit) => unit.id === id)?.kind === 'task' ? 'service_completed_successfully' : 'service_healthy';
 
-/** Files that a container finds beside its image, by their path there. */
+/** Files that are mounted into a container, by their path there. */
 function filesOf(unit: Unit, context: Context): Readonly<Record<string, string>> {
   if (unit.kind === 'gateway') return { '/etc/caddy/Caddyfile': caddyfile(context) };
   return setup(unit)?.files ?? {};

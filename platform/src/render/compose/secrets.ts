@@ -1,4 +1,4 @@
-/** The script that makes what the compose file only names: random values, and the files that are put together from them. */
+/** The script that creates the secrets of the compose file: random values, and files that are composed of them. */
 import type { Secret, Unit } from '../../model/resolved.ts';
 import { loginsOf } from './engines.ts';
 import { engineLogin } from './facts.ts';
@@ -12,7 +12,7 @@ export const secretsOf = (units: readonly Unit[]): readonly Secret[] => [
   ).values(),
 ];
 
-/** Random values that are in no service: passwords of engines, and of the logins of PostgreSQL. */
+/** Random values that belong to no service: passwords of engines, and of PostgreSQL's logins. */
 function passwordNames(units: readonly Unit[]): readonly string[] {
   const engines = units.filter(({ kind, id }) => kind === 'engine' && ['postgres', 'mongodb', 'rabbitmq', 'redis'].includes(id));
   const logins = units.find(({ id }) => id === 'postgres')?.grants ?? [];
@@ -24,13 +24,13 @@ const passwordOf = ({ made, owner }: Secret): string => {
   return made.login === 'postgres' ? `postgres-${owner}` : made.login;
 };
 
-/** The text of a file, with `{password}` where the content of another one goes. */
+/** The content of a file, with `{password}` in place of the content of another one. */
 interface Template {
   readonly password: string;
   readonly text: string;
 }
 
-/** Of the files that are put together, by their name. */
+/** The templates of the composed files, by name. */
 export const templatesOf = (units: readonly Unit[]): ReadonlyMap<string, Template> =>
   new Map([
     ...secretsOf(units).map((secret): readonly [string, Template] => {
@@ -41,7 +41,10 @@ export const templatesOf = (units: readonly Unit[]): ReadonlyMap<string, Templat
     ['redis.conf', { password: 'redis', text: `user default off\nuser ${engineLogin} on >{password} ~* &* +@all\nsave ""` }],
   ]);
 
-/** A value once made is kept: a volume knows it. The folder keeps others out; the files must be readable by every user of a container. */
+/**
+ * An existing value is kept, because a volume depends on it. The folder denies access to other users; the files must be readable by every user of a
+ * container.
+ */
 export function secretsScript(units: readonly Unit[]): string {
   const secrets = secretsOf(units);
   const random = new Set([...secrets.flatMap(({ made }) => ('random' in made ? [made.random] : [])), ...passwordNames(units)]);

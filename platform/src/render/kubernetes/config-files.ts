@@ -7,7 +7,7 @@ export interface ConfigFilesProps extends Belonging {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Files that a pod reads when it starts. Their hash is in the name, so that a change replaces the pods and a rollback finds what was before. */
+/** Files that a pod reads at its start. Their hash is in the name, so a change replaces the pods, and a rollback finds the previous content. */
 export class ConfigFiles extends Construct {
   readonly name: string;
 

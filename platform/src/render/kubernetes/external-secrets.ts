@@ -1,4 +1,7 @@
-/** The secrets of the services as the External Secrets operator fetches them. Every default is written out: what an API fills in is drift to Argo. */
+/**
+ * The secrets of the services as the External Secrets operator fetches them. Every default is explicit: Argo treats a value that the API fills in as
+ * drift.
+ */
 import { ApiObject } from 'cdk8s';
 import { Construct } from 'constructs';
 import type { Resolved } from '../../model/resolved.ts';
@@ -6,7 +9,7 @@ import { secretName } from '../../model/secret-name.ts';
 import { namespaceOf, serviceSecret } from './names.ts';
 import { metadataOf } from './workload.ts';
 
-/** Made by the cloud program; its role reads the secrets of this environment and no other. */
+/** Created by the cloud program; its role may read the secrets of this environment only. */
 export const secretStore = 'debt';
 const refresh = '1h0m0s';
 

@@ -1,4 +1,7 @@
-/** What manifests depend on beside the model. Typed and read whole: a manifest never holds a host or a password of a managed store. */
+/**
+ * External inputs of the manifests, in addition to the model. They are typed and parsed completely: a manifest never contains a host or a password of
+ * a managed store.
+ */
 import { type Static, Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { PlatformError } from '../../failures/failures.ts';
@@ -15,7 +18,7 @@ const image = Type.String({ pattern: '^[a-z0-9][a-z0-9._/:-]*(:[A-Za-z0-9._-]+|@
 const range = Type.String({ pattern: '^[0-9.]+/[0-9]{1,2}$' });
 const closed = { additionalProperties: false };
 
-/** Images are ours; those of the engines are pinned in the model. On AWS mail is really sent, and nothing catches it. */
+/** Our own images; the model pins those of the engines. On AWS, mail is really sent, and nothing captures it. */
 const images = Type.Object(
   { expenses: image, mailer: image, throttler: image, notifier: image, gateway: image, web: image, 'mail-sink': Type.Optional(image) },
   closed,
@@ -23,19 +26,19 @@ const images = Type.Object(
 export const clusterFacts = Type.Object(
   {
     images,
-    /** What people type; the first one is printed. */
+    /** The addresses for users; the first one is printed. */
     origins: Type.Array(Type.String({ pattern: '^https?://[^/]+$' }), { minItems: 1, maxItems: 8 }),
-    /** Only of eks. */
+    /** For eks only. */
     aws: Type.Optional(
       Type.Object(
         {
           region: Type.String({ pattern: '^[a-z]{2}-[a-z]+-[0-9]$' }),
           certificateArn: Type.String({ pattern: '^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-z0-9-]+$' }),
-          /** Where the managed stores are. */
+          /** The subnets of the managed stores. */
           storeSubnets: Type.Array(range, { minItems: 1, maxItems: 16 }),
-          /** Where the private endpoints of AWS are that pods call. None: its services are called at their public addresses. */
+          /** The subnets of the private AWS endpoints that pods call. Empty: the services are called at their public addresses. */
           endpointSubnets: Type.Array(range, { maxItems: 16 }),
-          /** Where load balancers are, which ask the gateway for its health. */
+          /** The subnets of the load balancers, which query the gateway for its health. */
           publicSubnets: Type.Array(range, { minItems: 1, maxItems: 16 }),
         },
         closed,
@@ -46,10 +49,10 @@ export const clusterFacts = Type.Object(
 );
 export type ClusterFacts = Static<typeof clusterFacts>;
 
-/** What the file that `debt-platform up eks` writes is called when a message names it. */
+/** How messages refer to the file that `debt-platform up eks` writes. */
 const written = ['debt-platform up eks --env NAME', 'debt-platform synth eks --facts env/NAME/facts.json'];
 
-/** Throws `facts_invalid` with every problem at once. With a size, also for facts of an environment that was made at another one. */
+/** Throws `facts_invalid` with all problems together. If a size is given, this includes facts of an environment of another size. */
 export function parseClusterFacts(value: unknown, target: ClusterTarget, size?: SizeId): ClusterFacts {
   if (!Value.Check(clusterFacts, value)) {
     const problems = [...Value.Errors(clusterFacts, value)].map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
@@ -77,7 +80,7 @@ export function parseClusterFacts(value: unknown, target: ClusterTarget, size?: 
   return value;
 }
 
-/** The way of mail out of the cluster is rendered from the facts, and must be the one that the size has on AWS. */
+/** The egress route of mail is rendered from the facts, and must match the one that the size has on AWS. */
 function assertEndpoints(endpointSubnets: readonly string[], size: SizeId): void {
   const wanted = profiles[size].interfaceEndpoints;
   if (wanted === endpointSubnets.length > 0) return;
@@ -93,7 +96,7 @@ function assertEndpoints(endpointSubnets: readonly string[], size: SizeId): void
 export const imageIds = ['expenses', 'mailer', 'throttler', 'notifier', 'gateway', 'web', 'mail-sink'] as const;
 export type ImageId = (typeof imageIds)[number];
 
-/** Made up and recognisable: for looking at manifests and for tests. On AWS the size decides whether there are private endpoints. */
+/** Invented and recognisable: for reading manifests and for tests. On AWS, the size determines whether there are private endpoints. */
 export function exampleFacts(target: ClusterTarget, size: SizeId = targets[target].defaultSize): ClusterFacts {
   const nothing = '0'.repeat(64);
   const imageOf = (id: ImageId) =>
@@ -126,7 +129,7 @@ export function exampleFacts(target: ClusterTarget, size: SizeId = targets[targe
 const isService = (id: string): id is ServiceId => keysOf(platform.services).some((each) => each === id);
 const isImage = (id: string): id is ImageId => imageIds.some((each) => each === id);
 
-/** The same facts as `resolve` asks for them. */
+/** The same facts in the form that `resolve` requires. */
 export function modelFacts(facts: ClusterFacts, target: ClusterTarget): Facts {
   const [first = '', ...more] = facts.origins;
   return {
@@ -139,7 +142,7 @@ export function modelFacts(facts: ClusterFacts, target: ClusterTarget): Facts {
       throw new Error(`there is no image of ${unit}`);
     },
     directory(of) {
-      // The page is in the image of `web`, and no need of a pod is answered by a disk.
+      // The page is in the image of `web`, and no need of a pod is provided by a disk.
       return of === 'web' ? '/srv' : `/${of}`;
     },
     outside: facts.aws === undefined ? [] : [...facts.aws.storeSubnets],
@@ -155,7 +158,7 @@ function addressOf(unit: UnitId, port: string, { aws }: ClusterFacts, target: Cl
   const engine = keysOf(platform.engines).find((id) => id === unit) ?? 'postgres';
   if (targets[target].cluster.engines === 'pods')
     return { host: hostOf(unit, cluster.namespaces.stores), port: platform.engines[engine].port };
-  // Hosts of managed stores are inside the URLs that the cloud program writes; only the mail service has an address that everybody knows.
+  // Hosts of managed stores are inside the URLs that the cloud program writes; only the mail service has a public address.
   const host = engine === 'mail-sink' ? `email.${aws?.region ?? ''}.amazonaws.com` : `${engine}.managed`;
   return { host, port: managedPorts[engine], tls: true };
 }

@@ -1,4 +1,4 @@
-/** Caddy twice: in front of everything, and for the files of the page. */
+/** The two uses of Caddy: as the gateway, and for the files of the page. */
 import { IntOrString, KubeService } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { cluster } from '../../model/cluster.ts';
@@ -14,9 +14,9 @@ import { servedPorts } from './services.ts';
 import { metadataOf, Workload, type WorkloadProps } from './workload.ts';
 
 const configPath = '/etc/debt';
-/** Caddy's own state, none of which has to survive. */
+/** Caddy's own state, which does not have to persist. */
 const state = [{ path: '/tmp', sizeMi: 64 }];
-/** Until the load balancer of the cloud has taken a pod out; its own delay must not be shorter. */
+/** The time until the cloud's load balancer has deregistered a pod; its own delay must not be shorter. */
 const preStopSeconds = { direct: 5, behindBalancer: 30 } as const;
 export const deregistrationSeconds = 30;
 
@@ -27,7 +27,7 @@ export interface CaddyProps {
   readonly wave: number;
 }
 
-/** The page: its image holds the files and the Caddyfile that serves them. */
+/** The page: its image contains the files and the Caddyfile that serves them. */
 export class Pages extends Construct {
   constructor(scope: Construct, props: CaddyProps) {
     super(scope, 'pages');
@@ -35,7 +35,7 @@ export class Pages extends Construct {
   }
 }
 
-/** The only unit that people reach. */
+/** The only unit that users reach. */
 export class Gateway extends Construct {
   constructor(scope: Construct, props: CaddyProps & { readonly caddyfile: string }) {
     super(scope, 'edge');
@@ -110,7 +110,7 @@ function loadBalancer(certificateArn: string, { health }: Unit): Readonly<Record
     'ssl-ports': '443',
     'ssl-cert': certificateArn,
     'ssl-negotiation-policy': 'ELBSecurityPolicy-TLS13-1-2-2021-06',
-    // Targets by address do not see the client's address unless they are told to.
+    // Targets by address do not see the client's address by default.
     'target-group-attributes': `preserve_client_ip.enabled=true,deregistration_delay.timeout_seconds=${deregistrationSeconds}`,
     'healthcheck-protocol': 'http',
     'healthcheck-port': String(cluster.probesPort),

@@ -1,4 +1,4 @@
-/** What an operator's repository gets: rendered manifests, and the two objects by which Argo CD installs them. */
+/** The content of an operator's repository: rendered manifests, and the two objects with which Argo CD installs them. */
 import { environmentLabel, labelsOf } from './names.ts';
 import type { KubernetesObject } from './objects.ts';
 
@@ -6,7 +6,7 @@ export interface GitSource {
   readonly environment: string;
   /** Of the operator's repository. */
   readonly repository: string;
-  /** Of the manifests, from the root of the repository. */
+  /** The path of the manifests, from the root of the repository. */
   readonly path: string;
 }
 
@@ -21,7 +21,7 @@ const metadataOf = (environment: string): KubernetesObject['metadata'] => {
   return { name, namespace: argoNamespace, labels: { ...labels, 'app.kubernetes.io/instance': name, [environmentLabel]: own } };
 };
 
-/** What Argo CD may do for this environment: this repository, these namespaces, these kinds, and no wildcard. */
+/** The permissions of Argo CD for this environment: this repository, these namespaces, these kinds, and no wildcard. */
 export function argoProject({ environment, repository }: GitSource, objects: readonly KubernetesObject[]): KubernetesObject {
   const kinds = new Map(objects.map(({ apiVersion, kind }) => [kind, { group: groupOf(apiVersion), kind }]));
   const sorted = [...kinds.values()].toSorted((a, b) => (a.kind < b.kind ? -1 : 1));
@@ -41,7 +41,7 @@ export function argoProject({ environment, repository }: GitSource, objects: rea
   };
 }
 
-/** `revision` is a whole commit: what is installed changes when somebody says so, and never because a branch moved. */
+/** `revision` is a full commit hash: an installation changes only on an explicit decision, and never because a branch moved. */
 export function argoApplication({ environment, repository, path }: GitSource, revision: string, namespace: string): KubernetesObject {
   return {
     apiVersion: 'argoproj.io/v1alpha1',

@@ -1,9 +1,9 @@
-/** Fields that an API server never lets anybody change, and what has to happen to an object when one of them changes all the same. */
+/** Fields that an API server never allows to change, and how to replace an object when one of them changes. */
 import { isRecord, type KubernetesObject } from './objects.ts';
 
 /**
- * `recreate`: delete it and make it anew. `orphan`: delete it without its pods and volumes, and make it anew. `refuse`: it would lose track of
- * its running pods, so that nobody may do it in passing.
+ * `recreate`: delete the object and create it again. `orphan`: delete it without its pods and volumes, and create it again. `refuse`: the object
+ * would lose track of its running pods, so this must not happen implicitly.
  */
 export type Replacement = 'recreate' | 'orphan' | 'refuse';
 
@@ -22,7 +22,7 @@ const immutable: Readonly<Record<string, Immutable>> = {
   PersistentVolumeClaim: { paths: ['spec.accessModes', 'spec.storageClassName', 'spec.volumeName'], when: 'refuse' },
 };
 
-/** The values of what cannot be changed, by path; empty for a kind that can be changed everywhere. */
+/** The immutable values, by path; empty for a kind without immutable fields. */
 export function immutableFields(object: KubernetesObject): Readonly<Record<string, unknown>> {
   const paths = immutable[object.kind]?.paths ?? [];
   return Object.fromEntries(
@@ -30,7 +30,7 @@ export function immutableFields(object: KubernetesObject): Readonly<Record<strin
   );
 }
 
-/** What a change from one to the other takes; undefined when an update is enough. Both are as we rendered them. */
+/** The replacement that this change requires; undefined when an update is enough. Both objects are as we rendered them. */
 export function replacementOf(
   before: KubernetesObject,
   after: KubernetesObject,

@@ -1,4 +1,4 @@
-/** Names, labels and annotations of everything that is rendered. Selectors and names never change: they are immutable in running clusters. */
+/** Names, labels and annotations of all rendered objects. Selectors and names never change: they are immutable in running clusters. */
 import { createHash } from 'node:crypto';
 import { cluster } from '../../model/cluster.ts';
 import type { ServiceId } from '../../model/model.ts';
@@ -8,30 +8,30 @@ import { isRecord } from './objects.ts';
 export const environmentLabel = 'debt.dev/environment';
 /** The unit that an object belongs to. */
 export const unitLabel = 'debt.dev/unit';
-/** On namespaces: which target and size the manifests were made for. */
+/** On namespaces: the target and size of the manifests. */
 export const targetAnnotation = 'debt.dev/target';
 export const sizeAnnotation = 'debt.dev/size';
 /** Objects of a wave are applied when those of the waves before it are ready. */
 export const waveAnnotation = 'debt.dev/wave';
-/** On a Job that has no time to live: how long it stays when it has ended. */
+/** On a Job without a time to live: how long it remains after it has ended. */
 export const keptAnnotation = 'debt.dev/kept';
 
-/** The one Secret that is made once, by the command line, and never rendered, changed or removed. */
+/** The one Secret that the command line creates once; it is never rendered, changed or removed. */
 export const loginsSecret = 'debt-logins';
 
 export const componentLabel = 'app.kubernetes.io/component';
-/** The component of what is in the cluster only while `verify` runs: it is found, taken away and left alone by that. */
+/** The component label of objects that exist only while `verify` runs; `verify` finds and removes them by it, and other commands ignore them. */
 export const verificationComponent = 'verification';
 
 const nameLabel = 'app.kubernetes.io/name';
 const partOfLabel = 'app.kubernetes.io/part-of';
 
-/** What pods are selected by: exactly these two, for ever. */
+/** The selector labels of pods: exactly these two, permanently. */
 export const selectorOf = (id: string): Readonly<Record<string, string>> => ({ [nameLabel]: id, [partOfLabel]: cluster.partOf });
 
 export interface LabelInput {
   readonly environment: string;
-  /** The unit, or what the object is named after when it belongs to none. */
+  /** The unit, or the name of an object that belongs to no unit. */
   readonly id: string;
   readonly component: string;
   readonly version?: string;
@@ -48,13 +48,13 @@ export function labelsOf({ environment, id, component, version }: LabelInput): R
   };
 }
 
-/** The tag of an image, or the beginning of its digest: what fits into a label. */
+/** The tag of an image, or the beginning of its digest: a valid value of a label. */
 export function versionOf(image: string): string {
   const [, digest] = image.split('@sha256:');
   return digest?.slice(0, 16) ?? image.split('/').at(-1)?.split(':')[1] ?? 'unknown';
 }
 
-/** Short, for the end of a name; equal for equal content, whatever the order of its keys. */
+/** A short hash for the end of a name; equal for equal content, whatever the order of its keys. */
 export const shortHash = (content: unknown): string =>
   createHash('sha256')
     .update(JSON.stringify(content, (_key, value: unknown) => (isRecord(value) ? sorted(value) : value)))
@@ -66,11 +66,11 @@ const sorted = (record: Readonly<Record<string, unknown>>): unknown =>
 
 /** The Secret of a service in the cluster, with one key for each variable. */
 export const serviceSecret = (owner: ServiceId): string => owner;
-/** The Secret of an engine that runs as a pod: what it needs to know its users. */
+/** The Secret of an engine that runs as a pod: the definition of its users. */
 export const engineSecret = (engine: UnitId): string => engine;
 
 export const namespaceOf = (unit: Pick<Unit, 'kind'>): string =>
   unit.kind === 'engine' ? cluster.namespaces.stores : cluster.namespaces.app;
 
-/** The name by which other pods find a unit; complete, so that one question to the name server is enough. */
+/** The name by which other pods find a unit; fully qualified, so that one DNS query is enough. */
 export const hostOf = (id: UnitId, namespace: string): string => `${id}.${namespace}.svc.${cluster.domain}`;

@@ -1,4 +1,4 @@
-/** The two namespaces with what bounds them: Pod Security, quota, limits, priorities. */
+/** The two namespaces with their constraints: Pod Security, quota, limits, priorities. */
 import { KubeLimitRange, KubeNamespace, KubePriorityClass, KubeResourceQuota, Quantity } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { cluster } from '../../model/cluster.ts';
@@ -28,7 +28,7 @@ export function priorityOf({ kind }: Pick<Unit, 'kind'>): string {
 }
 
 export class Namespaces extends Construct {
-  /** @param groundWave - of what is inside of a namespace: kubectl applies a directory by the names of its files, in which only the wave comes before the kind */
+  /** @param groundWave - of the objects in a namespace: kubectl applies a directory by its file names, in which only the wave precedes the kind */
   constructor(scope: Construct, { environment, units }: Resolved, groundWave: number) {
     super(scope, 'namespaces');
     const pods = units.filter((unit) => unit.placement === 'pod');
@@ -72,7 +72,7 @@ const podSecurity = Object.fromEntries(
   ]),
 );
 
-/** For a container that forgot to say what it needs; ours never do. */
+/** Defaults for a container without requests; ours always declare them. */
 const podLimits = {
   type: 'Container',
   default: { cpu: Quantity.fromString('500m'), memory: Quantity.fromString('256Mi'), 'ephemeral-storage': Quantity.fromString('256Mi') },
@@ -84,14 +84,15 @@ const podLimits = {
 };
 
 /**
- * The most that may run at once: every unit at its greatest, and one more of each while it is replaced. A pod of an engine ends before the
- * next one begins, but is counted for a while after that, and a drained node replaces all engines at once: each has room for one more.
- * One more of the greatest is not enough, as a real cluster showed: the next pod is refused, and tried again later and later.
+ * The maximum that may run at the same time: every unit at its greatest scale, plus one of each during a replacement. A pod of an engine ends before
+ * the next one begins, but is counted for a while afterwards, and a drained node replaces all engines at the same time. The quota therefore includes
+ * one more of each. One more of the largest alone is not enough, as a real cluster showed: the next pod is refused, and retried with a growing
+ * back-off.
  */
 export function quota(units: readonly Unit[]): Record<string, Quantity> {
   const podsOf = (unit: Unit) => (unit.kind === 'task' ? unit.scale.max : unit.scale.max + 1);
   const sum = (of: (unit: Unit) => number) => units.reduce((total, unit) => total + podsOf(unit) * of(unit), 0);
-  // Jobs that failed stay beside their next try, and are counted only while they run.
+  // The pods of failed Jobs remain beside their next attempt, and are counted only while they run.
   return {
     pods: Quantity.fromNumber(sum(() => 1) + 4),
     'requests.cpu': Quantity.fromString(`${sum(({ scale }) => scale.cpuMilli)}m`),

@@ -1,4 +1,4 @@
-/** Who may talk to whom: everything is denied, and each edge of the model is one rule out and one rule in. */
+/** Network policies: everything is denied by default, and each edge of the model is one egress rule and one ingress rule. */
 import {
   IntOrString,
   KubeNetworkPolicy,
@@ -22,7 +22,7 @@ export interface NetworkProps {
 }
 
 export const tcp = (port: number): NetworkPolicyPort => ({ port: IntOrString.fromNumber(port), protocol: 'TCP' });
-/** Without a peer: where the name server is differs between clusters, and some have no pods for it. */
+/** Without a peer: the location of the name server differs between clusters, and some have no pods for it. */
 const dns: NetworkPolicyEgressRule = {
   ports: ['UDP', 'TCP'].map((protocol) => ({ port: IntOrString.fromNumber(cluster.dnsPort), protocol })),
 };
@@ -86,7 +86,7 @@ function ingress(unit: Unit, { resolved, facts }: NetworkProps): NetworkPolicyIn
   return [...people, ...healthChecks(unit, facts), ...callers, ...monitoring];
 }
 
-/** A load balancer asks from its own addresses, which are in the public subnets. The kubelet needs no rule. */
+/** A load balancer checks health from its own addresses, which are in the public subnets. The kubelet needs no rule. */
 function healthChecks(unit: Unit, { aws }: ClusterFacts): NetworkPolicyIngressRule[] {
   if (!unit.public || aws === undefined) return [];
   return [{ from: aws.publicSubnets.map((cidr) => ({ ipBlock: { cidr } })), ports: [tcp(cluster.probesPort)] }];
@@ -101,8 +101,8 @@ export function peer(other: Unit, seenFrom: Unit): NetworkPolicyPeer {
 }
 
 /**
- * Managed stores have no pods to select: they are where their subnets are. Services of AWS answer at an endpoint in the network where the environment has
- * one, and else at public addresses that change. Never empty: a rule without a peer would allow every address.
+ * Managed stores have no pods to select, so their subnets are the peers. AWS services answer at an endpoint in the network where the environment has
+ * one, and otherwise at public addresses that change. Never empty: a rule without a peer would allow every address.
  */
 function outside(to: Unit, { aws }: ClusterFacts): NetworkPolicyPeer[] {
   if (aws === undefined) throw new Error(`${to.id} is outside the cluster, and the facts do not say where`);

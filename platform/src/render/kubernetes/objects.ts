@@ -1,4 +1,4 @@
-/** Kubernetes objects as plain JSON: what is rendered, checked, compared and applied. */
+/** Kubernetes objects as plain JSON: rendered, checked, compared and applied in this form. */
 export interface Metadata {
   readonly name: string;
   readonly namespace?: string;

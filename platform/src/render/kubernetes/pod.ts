@@ -1,4 +1,4 @@
-/** What every pod of ours has, whatever runs it. A caller says what differs; nothing here can be switched off. */
+/** The common parts of all our pods, whatever their workload. A caller provides the differences; nothing here can be disabled. */
 import { type Container, IntOrString, type PodSpec, type Probe, Quantity, type Volume } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { cluster } from '../../model/cluster.ts';
 import type { Scale } from '../../model/model.ts';
@@ -6,7 +6,7 @@ import { nodeCommand } from '../../model/node-command.ts';
 import type { Unit } from '../../model/resolved.ts';
 import { selectorOf } from './names.ts';
 
-/** A Secret or ConfigMap whose keys appear as files in a directory. */
+/** A Secret or ConfigMap whose keys are files in a directory. */
 export interface Mount {
   readonly from: 'secret' | 'configMap';
   readonly name: string;
@@ -15,7 +15,7 @@ export interface Mount {
   readonly keys?: readonly string[];
 }
 
-/** A directory that may be written to; its content is gone with the pod. */
+/** A writable directory; its content is deleted with the pod. */
 export interface Scratch {
   readonly path: string;
   readonly sizeMi: number;
@@ -38,9 +38,9 @@ export interface PodProps {
   readonly claims?: Readonly<Record<string, string>>;
   readonly probes?: Pick<Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'>;
   readonly priority: string;
-  /** How long it may drain after SIGTERM. */
+  /** The maximum time to drain after SIGTERM. */
   readonly drainSeconds: number;
-  /** How long a pod that is going away still takes requests, until everybody knows. */
+  /** How long a terminating pod still accepts requests, until the change has reached every proxy. */
   readonly preStopSeconds: number;
   readonly restartPolicy: 'Always' | 'Never';
 }
@@ -73,7 +73,7 @@ export function podSpec(props: PodProps): PodSpec {
   };
 }
 
-/** Apart from each other where there is room, together where there is not. */
+/** Spread over nodes where possible, on one node where not. */
 function spread(id: string): Pick<PodSpec, 'affinity' | 'topologySpreadConstraints'> {
   const labelSelector = { matchLabels: selectorOf(id) };
   return {
@@ -148,7 +148,7 @@ export function resources({ cpuMilli, cpuLimitMilli, memoryMi, diskMi }: Scale):
 /** `/run/secrets/debt` becomes `run-secrets-debt`. */
 const volumeName = (path: string): string => path.slice(1).replaceAll(/[^a-z0-9]+/g, '-');
 
-/** Read by the group of the pod, written by nobody. */
+/** Readable by the group of the pod, not writable. */
 const fileMode = 0o440;
 
 function volumes({ scratch, mounts }: PodProps): Volume[] {
@@ -168,7 +168,7 @@ function volumes({ scratch, mounts }: PodProps): Volume[] {
 
 const period = { periodSeconds: 10, timeoutSeconds: 3 };
 
-/** Alive never asks a dependency, ready may; starting may take as long as `startSeconds`. */
+/** Liveness never queries a dependency, readiness may; a start may take `startSeconds`. */
 export function httpProbes(port: string, live: string, ready: string, startSeconds = 60): NonNullable<PodProps['probes']> {
   const get = (path: string): Probe => ({ httpGet: { path, port: IntOrString.fromString(port) } });
   const startPeriod = 2;
@@ -179,7 +179,7 @@ export function httpProbes(port: string, live: string, ready: string, startSecon
   };
 }
 
-/** The command of a program of ours, as a pod has it. */
+/** The command of one of our programs, as a pod has it. */
 export function programOf(unit: Unit): Pick<PodProps, 'command' | 'args'> {
   const [program, ...args] = nodeCommand(unit) ?? [];
   if (program === undefined) throw new Error(`${unit.id} has no program of ours: a ${unit.kind} runs what its image starts`);

@@ -1,4 +1,7 @@
-/** The platform as Kubernetes objects: prints what `resolve` decided. Pure and deterministic: the same input gives the same objects in the same order. */
+/**
+ * The platform as Kubernetes objects: renders the result of `resolve`. Pure and deterministic: the same input yields the same objects in the same
+ * order.
+ */
 import { App, Chart } from 'cdk8s';
 import { cluster } from '../../model/cluster.ts';
 import type { EngineId } from '../../model/model.ts';
@@ -24,11 +27,11 @@ export interface RenderFacts extends ClusterFacts {
   readonly caddyfile: string;
 }
 
-/** Namespaces come in wave 0, what pods refer to in wave 1, then units in the order of the model. */
+/** Namespaces are in wave 0, objects to which pods refer are in wave 1, and the units follow in the order of the model. */
 const groundWave = 1;
 const firstUnitWave = 2;
 
-/** Sorted by wave, then by kind, namespace and name. The Secrets of the target kind are not among them: see `secrets.ts`. */
+/** Sorted by wave, then by kind, namespace and name. The Secrets of the target kind are not included: see `secrets.ts`. */
 export function renderKubernetes(resolved: Resolved, facts: RenderFacts): readonly KubernetesObject[] {
   const app = new App();
   const chart = new Chart(app, cluster.partOf, { disableResourceNameHashes: true });
@@ -82,7 +85,7 @@ function renderUnit(chart: Chart, unit: Unit, { resolved, facts, wave }: Context
   }
 }
 
-/** Argo orders by an annotation of its own; nobody else reads it. */
+/** Argo orders by its own annotation, which nothing else reads. */
 export function finished(value: unknown, { environment }: Resolved): KubernetesObject {
   const clean = pruned(value);
   if (!isKubernetesObject(clean)) throw new Error(`this is no Kubernetes object: ${JSON.stringify(value)}`);
@@ -94,7 +97,7 @@ export function finished(value: unknown, { environment }: Resolved): KubernetesO
   return { ...clean, metadata: { ...clean.metadata, annotations } };
 }
 
-/** Without empty lists and nothing: an API server does not keep them. Empty objects stay, they mean "all" or "a default". */
+/** Without empty lists and undefined values, which an API server does not store. Empty objects remain: they mean "all" or "a default". */
 function pruned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(pruned);
   if (!isRecord(value)) return value;
@@ -107,7 +110,7 @@ function pruned(value: unknown): unknown {
 
 export const waveOf = ({ metadata }: KubernetesObject): number => Number(metadata.annotations?.[waveAnnotation] ?? '0');
 
-/** Within a wave, what others refer to comes first. */
+/** Within a wave, referenced kinds come first. */
 const kinds = [
   'Namespace',
   'PriorityClass',

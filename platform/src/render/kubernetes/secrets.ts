@@ -1,6 +1,6 @@
 /**
- * The secrets of the target kind. One Secret of random values is made once; all others are computed from it. None of them is ever rendered to a
- * file: whoever brings the platform up sends them to the cluster.
+ * The secrets of the target kind. One Secret of random values is created once; all others are derived from it. None of them is ever rendered to a
+ * file: the command that starts the platform sends them to the cluster.
  */
 import { cluster } from '../../model/cluster.ts';
 import { keysOf } from '../../model/records.ts';
@@ -9,7 +9,7 @@ import { withPassword } from '../../model/url.ts';
 import { engineSecret, serviceSecret } from './names.ts';
 import { hasLogins, loginsOf } from './stores/logins.ts';
 
-/** Random values by name, as `debt-logins` keeps them: 32 bytes as base64url each. */
+/** Random values by name, as in `debt-logins`: 32 bytes as base64url each. */
 export type Logins = Readonly<Record<string, string>>;
 
 export interface WantedSecret {
@@ -21,7 +21,7 @@ export interface WantedSecret {
 
 const passwordKey = (engine: string, login: string): string => `${engine}.${login}`;
 const randomKey = (id: string): string => `random.${id}`;
-/** The login of an engine's own administrator. */
+/** The login of an engine's administrator. */
 const admin = 'admin';
 
 /** Every key that `debt-logins` must have, sorted. */
@@ -33,7 +33,7 @@ export function loginKeys({ units }: Resolved): readonly string[] {
   return [...new Set([...passwords, ...random])].toSorted();
 }
 
-/** One Secret for each service, with its variables, and one for each engine, with what it needs to know its users. Throws when a login is missing. */
+/** One Secret for each service, with its variables, and one for each engine, with the definition of its users. Throws when a login is missing. */
 export function clusterSecrets({ units }: Resolved, logins: Logins): readonly WantedSecret[] {
   const services = units.flatMap((unit): readonly WantedSecret[] => {
     const secrets = secretsOf([unit]);
@@ -65,7 +65,7 @@ function login(logins: Logins, key: string): string {
   return value;
 }
 
-/** Each engine reads its users in a form of its own. */
+/** Each engine has its own format for users. */
 function engineFiles(unit: Unit, logins: Logins): Readonly<Record<string, string>> {
   const passwordOf = (name: string) => login(logins, passwordKey(unit.id, name));
   const users = loginsOf(unit.grants);
@@ -90,6 +90,6 @@ function rabbitmqDefinitions(users: readonly string[], passwordOf: (name: string
   };
 }
 
-/** What a Secret of random values looks like before anything is in it. */
+/** Placeholder values, before the Secret of random values exists. */
 export const missingLogins = (wanted: readonly string[], there: Logins): readonly string[] =>
   wanted.filter((key) => !keysOf(there).includes(key));

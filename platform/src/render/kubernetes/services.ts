@@ -1,4 +1,4 @@
-/** From a unit of ours to the pod that runs it. */
+/** Renders one of our units as the pod that runs it. */
 import { cluster } from '../../model/cluster.ts';
 import type { Resolved, Unit } from '../../model/resolved.ts';
 import { clusterTraits } from '../../model/targets.ts';
@@ -8,7 +8,7 @@ import { priorityOf } from './namespaces.ts';
 import { httpProbes, type PodProps, programOf } from './pod.ts';
 
 export const scratch = [{ path: '/tmp', sizeMi: 64 }];
-/** Long enough for every proxy to hear that a pod is going away. */
+/** Long enough for every proxy to learn that a pod is terminating. */
 const preStopSeconds = 5;
 
 /** Values as variables, secrets as the paths of files. */
@@ -46,7 +46,7 @@ export function podOfOurs(unit: Unit, { environment }: Resolved): Ours {
   };
 }
 
-/** What others call of a unit; metrics are read from the pods themselves. */
+/** The ports of a unit that others call; metrics are read from the pods directly. */
 export function servedPorts(unit: Unit, { units }: Resolved): Readonly<Record<string, number>> | undefined {
   const called = new Set(units.flatMap(({ reaches }) => reaches.filter((reach) => reach.unit === unit.id).map((reach) => reach.port)));
   const entries = Object.entries(unit.ports).flatMap(([name, { number }]) => (called.has(name) ? [[name, number] as const] : []));

@@ -1,6 +1,6 @@
 /**
- * A pod that is going away first sleeps, so that everybody hears of it before it stops listening. The sleep action is newer than the typed
- * objects, which drop what they do not know, also from their own patches: so it is added to what they print.
+ * A terminating pod first sleeps, so that every proxy learns of it before the pod stops listening. The sleep action is newer than the typed objects,
+ * which drop unknown fields, even from their own patches. It is therefore added to the rendered output.
  */
 import { JsonPatch } from 'cdk8s';
 import { KubeDeployment, type KubeDeploymentProps, KubeStatefulSet, type KubeStatefulSetProps } from 'cdk8s-plus-28/lib/imports/k8s.js';

@@ -1,4 +1,4 @@
-/** From an environment and its facts to manifests. */
+/** Renders an environment and its facts as manifests. */
 import type { Environment, SizeId } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';

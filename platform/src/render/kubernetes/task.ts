@@ -1,4 +1,4 @@
-/** A one-shot as a Job. A Job cannot be changed, so its name ends in the hash of what it runs. */
+/** A task as a Job. A Job is immutable, so its name ends in a hash of its content. */
 import { KubeJob, KubeServiceAccount } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { keptAnnotation, shortHash } from './names.ts';
@@ -7,8 +7,8 @@ import { type Belonging, metadataOf, templateMetadata } from './workload.ts';
 
 export interface TaskProps extends Omit<PodProps, 'restartPolicy' | 'preStopSeconds'>, Omit<Belonging, 'image'> {
   /**
-   * Who takes it away when it has ended: Argo before the next sync, whose hook it is; `up` when it is not wanted any more, until when it is the proof
-   * that it has run; or the cluster after a day.
+   * What removes the Job after it has ended: Argo before the next sync, as its hook; `up` when the Job is no longer desired, because until then it
+   * proves that the task has run; or the cluster after a day.
    */
   readonly removedBy: 'argo' | 'up' | 'cluster';
 }

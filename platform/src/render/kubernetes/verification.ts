@@ -1,4 +1,4 @@
-/** The tasks that verify, with the edges that they have while they are there. Beside everything else of a cluster it all passes the gate. */
+/** The verification tasks, with their temporary edges. Together with all other objects of a cluster, they pass the gate. */
 import { App, Chart } from 'cdk8s';
 import { KubeNetworkPolicy } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { cluster } from '../../model/cluster.ts';
@@ -18,13 +18,13 @@ import { Task } from './task.ts';
 import { metadataOf } from './workload.ts';
 
 export interface Verification {
-  /** The platform with the units that verify among the others. */
+  /** The platform including the verification units. */
   readonly resolved: Resolved;
   /** Accounts and policies first, then the Jobs. */
   readonly objects: readonly KubernetesObject[];
 }
 
-/** After everything else. */
+/** After all other waves. */
 const wave = 100;
 
 export function renderVerification(standing: Resolved, facts: ClusterFacts, args: VerificationArgs): Verification {
@@ -53,7 +53,7 @@ export function renderVerification(standing: Resolved, facts: ClusterFacts, args
 const reachedPods = (unit: Unit, { units }: Resolved): readonly Unit[] =>
   units.filter(({ id, placement }) => placement === 'pod' && unit.reaches.some((reach) => reach.unit === id));
 
-/** Policies add up: the store's own one stays as it is. */
+/** Policies are additive: the store's own policy remains unchanged. */
 function wayIn(chart: Chart, from: Unit, to: Unit, environment: string): void {
   const name = `${to.id}-from-${from.id}`;
   new KubeNetworkPolicy(chart, `policy-${name}`, {
@@ -90,7 +90,7 @@ function podOf(unit: Unit, { environment }: Resolved) {
   };
 }
 
-/** One directory for each service whose Secret is read: only the keys that are. */
+/** One directory for each service whose Secret is read, with the required keys only. */
 const directoryOf = (owner: ServiceId): string => `${cluster.secretsDirectory}-${owner}`;
 
 function mountsOf({ env }: Unit): readonly Mount[] {

@@ -1,4 +1,4 @@
-/** A unit that runs as long as the platform does: Deployment, account, Service, disruption budget and autoscaler, right by default. */
+/** A unit that runs permanently: Deployment, account, Service, disruption budget and autoscaler, with safe defaults. */
 import {
   IntOrString,
   KubeHorizontalPodAutoscalerV2,
@@ -22,9 +22,9 @@ export interface WorkloadProps extends Omit<PodProps, 'restartPolicy'> {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
-/** What metadata of one unit is made from. */
+/** The input for the metadata of one unit. */
 export interface Belonging extends Pick<WorkloadProps, 'id' | 'namespace' | 'environment' | 'component' | 'wave' | 'annotations'> {
-  /** Its tag is the version. @default - the object has no version */
+  /** Its tag becomes the version. @default - the object has no version */
   readonly image?: string;
 }
 
@@ -38,7 +38,7 @@ export function metadataOf({ id, image, namespace, environment, component, wave,
   };
 }
 
-/** Without annotations of the object: a pod is replaced when its template changes, and its place in the order is no reason. */
+/** Without annotations of the object: pods are replaced when their template changes, and their wave must not cause that. */
 export function templateMetadata(props: Belonging & { readonly image: string }): ObjectMeta {
   const labels = labelsOf({ environment: props.environment, id: props.id, component: props.component, version: versionOf(props.image) });
   return { labels: { ...labels, 'app.kubernetes.io/instance': props.id, [unitLabel]: props.id } };
@@ -62,7 +62,7 @@ export class Workload extends Construct {
       {
         metadata: metadataOf(props),
         spec: {
-          // With an autoscaler the number is its business: writing one here would undo its last decision at every apply.
+          // With an autoscaler, the autoscaler owns the number: a value here would undo its last decision at every apply.
           ...(scales ? {} : { replicas: scale.min }),
           selector,
           minReadySeconds,

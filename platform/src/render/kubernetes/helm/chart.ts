@@ -1,4 +1,4 @@
-/** The platform as one Helm chart: the same objects once more, for those who install with Helm. */
+/** The platform as one Helm chart: the same objects, for operators who install with Helm. */
 import { stringify } from 'yaml';
 import { caddyfileOf } from '../caddyfile.ts';
 import { secretKeys } from '../external-secrets.ts';

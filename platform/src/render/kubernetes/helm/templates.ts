@@ -1,6 +1,6 @@
 /**
- * From rendered objects to templates. What a value decides is rendered as a word that occurs nowhere else, and the word is replaced in the text:
- * so the chart cannot say anything that the manifests do not say.
+ * Turns rendered objects into templates. Values of the chart are rendered as unique placeholders, which are then replaced in the text. The chart
+ * therefore cannot differ from the manifests.
  */
 import { cluster } from '../../../model/cluster.ts';
 import { unitLabel, waveAnnotation } from '../names.ts';
@@ -8,7 +8,7 @@ import { isRecord, type KubernetesObject } from '../objects.ts';
 import { toYaml } from '../yaml.ts';
 import { terms } from './terms.ts';
 
-/** Kinds that are the namespace owner's business, or that somebody else's operator makes. */
+/** Kinds that the owner of the namespace or another operator is responsible for. */
 const left = new Set(['Namespace', 'ResourceQuota', 'ExternalSecret']);
 
 export interface Template {
@@ -26,7 +26,7 @@ const nameOf = ({ kind, metadata }: KubernetesObject): string =>
 class Terms {
   readonly #expressions: string[] = [];
 
-  /** A word that stands for an expression; where it is the whole value, the value has the type of what the expression prints. */
+  /** A placeholder for an expression; where it is the whole value, the value has the type of the expression's result. */
   of(expression: string): string {
     this.#expressions.push(expression);
     return `HELMWORD${this.#expressions.length}X`;
@@ -58,7 +58,7 @@ function objectOf(value: unknown): KubernetesObject {
   throw new Error('a template lost its kind');
 }
 
-/** Order is Helm's business, and hooks are Argo's. */
+/** Helm determines its own order, and hooks are specific to Argo. */
 function withoutOrder(object: KubernetesObject): KubernetesObject {
   const { annotations = {}, ...metadata } = object.metadata;
   const kept = Object.entries(annotations).filter(
@@ -73,7 +73,7 @@ interface Where {
   readonly object: KubernetesObject;
 }
 
-/** What one value becomes, by where it is. */
+/** The template of one value, which depends on its path. */
 function valueOf(value: unknown, path: string, { own, unit, object }: Where): unknown {
   const { kind } = object;
   if (kind === 'HorizontalPodAutoscaler' && path === '/spec/minReplicas') return own.of(`(index .Values.replicas "${unit}").min`);
@@ -94,7 +94,7 @@ const isCaddyfileName = (value: unknown, path: string, kind: string): boolean =>
   /^gateway-[0-9a-f]{10}$/.test(value) &&
   (path.endsWith('/configMap/name') || (kind === 'ConfigMap' && /^\/metadata\/(name|labels\/app\.kubernetes\.io~1instance)$/.test(path)));
 
-/** Not every type of Service has these. */
+/** Only some types of Service have these. */
 const ofLoadBalancers = new Set(['loadBalancerClass', 'externalTrafficPolicy']);
 
 function publicService(value: unknown, path: string, own: Terms): unknown {
@@ -109,8 +109,8 @@ function publicService(value: unknown, path: string, own: Terms): unknown {
 }
 
 /**
- * A rule to a managed store: its range and its port are values. So is the range of the load balancer, while the agent that gives credentials has the same
- * address in every cluster.
+ * A rule for a managed store: its range and its port are values. The range of the load balancer is a value too, while the agent that provides
+ * credentials has the same address in every cluster.
  */
 function reachOf(value: unknown, own: Terms): unknown {
   if (!isRecord(value)) return value;
@@ -129,7 +129,7 @@ const hasBlock = (peers: unknown): boolean => listOf(peers).some((peer) => isRec
 
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
-/** Values first see their parent changed, so that a whole branch can be replaced by a word. */
+/** Parents are changed before their children, so that a placeholder can replace a whole branch. */
 function deepMap(value: unknown, change: (value: unknown, path: string) => unknown, path = ''): unknown {
   const changed = change(value, path);
   if (Array.isArray(changed)) return changed.map((each, at) => deepMap(each, change, `${path}/${at}`));
@@ -139,7 +139,7 @@ function deepMap(value: unknown, change: (value: unknown, path: string) => unkno
   );
 }
 
-/** Words of the facts and of the environment, which may be inside longer values. */
+/** Placeholders of the facts and of the environment, which may be inside longer values. */
 export function replaceTerms(text: string): string {
   return terms.replacements.reduce(
     (sum, [from, to]) => (typeof from === 'string' ? sum.replaceAll(from, to) : sum.replace(from, to)),

@@ -1,4 +1,4 @@
-/** The facts of an environment that does not exist: each of them is a word by which it is found again in what was rendered. */
+/** The facts of a fictitious environment: each of them is a placeholder that can be found again in the rendered text. */
 import { cluster, managedPorts } from '../../../model/cluster.ts';
 import type { EngineId } from '../../../model/model.ts';
 import { keysOf } from '../../../model/records.ts';
@@ -31,7 +31,7 @@ const facts: ClusterFacts = {
 
 const unitCall = (helper: string, id: string) => `include "debt.${helper}" (dict "root" $ "id" "${id}")`;
 
-/** In this order: what contains another one comes first. */
+/** In this order: a placeholder that contains another one comes first. */
 const replacements: readonly (readonly [string | RegExp, string])[] = [
   [/helm\.invalid\/([a-z-]+):HELMVERSION\1/g, `{{ ${unitCall('image', '$1').replace('$ ', '$$ ')} }}`],
   [/HELMVERSION([a-z-]+)/g, `{{ ${unitCall('version', '$1').replace('$ ', '$$ ')} | quote }}`],
@@ -45,7 +45,7 @@ const replacements: readonly (readonly [string | RegExp, string])[] = [
   [environment, '{{ .Release.Name }}'],
 ];
 
-/** The engine that listens on a port of a managed store; no two have the same. */
+/** The engine that listens on a port of a managed store; no two engines share one. */
 function engineOf(port: unknown): EngineId {
   const found = keysOf<EngineId>(managedPorts).find((id) => managedPorts[id] === port);
   if (found === undefined) throw new Error(`no managed store listens on ${String(port)}`);

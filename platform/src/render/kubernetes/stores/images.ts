@@ -1,16 +1,16 @@
 /**
- * What is known of the images of the stores. Read from their documentation and Dockerfiles; **not verified on a cluster**: no image could be
- * pulled where this was written.
+ * Known facts about the images of the stores. They come from documentation and Dockerfiles; **not verified on a cluster**: no image could be pulled
+ * where this was written.
  */
 import { cluster } from '../../../model/cluster.ts';
 import type { EngineId } from '../../../model/model.ts';
 
 export interface StoreImage {
-  /** The user that the image itself would drop to; it owns what the entry point writes. */
+  /** The user to which the image itself would switch; it owns the files that the entry point writes. */
   readonly user: number;
-  /** Directories that must be writable beside the data, with their bounds. */
+  /** Directories that must be writable in addition to the data, with their size limits. */
   readonly scratch: Readonly<Record<string, number>>;
-  /** Where the data is. */
+  /** The path of the data. */
   readonly data: string;
   readonly entry: string;
 }

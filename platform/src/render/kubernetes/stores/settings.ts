@@ -1,4 +1,4 @@
-/** How each store is started: arguments, files and probes. One node of each: this proves wiring, not fail-over. */
+/** The start of each store: arguments, files and probes. One node of each: this proves the wiring, not fail-over. */
 import { IntOrString, type Probe } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { cluster } from '../../../model/cluster.ts';
 import { mailSink } from '../../../model/mail-sink.ts';
@@ -14,7 +14,7 @@ export interface StoreSettings {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly ports: Readonly<Record<string, number>>;
-  /** A directory with files that are no secret. */
+  /** A directory with files that are not secret. */
   readonly files?: { readonly path: string; readonly content: Readonly<Record<string, string>> };
   readonly probes: NonNullable<PodProps['probes']>;
 }
@@ -23,12 +23,12 @@ const secretAt = (name: string) => `${cluster.secretsDirectory}/${name}`;
 const tcp = (port: string): Probe => ({ tcpSocket: { port: IntOrString.fromString(port) } });
 const exec = (...command: string[]): Probe => ({ exec: { command } });
 /**
- * Whether a port of the pod's own address takes a connection, asked by the shell. Entry points prepare their data with a server on 127.0.0.1 alone,
- * which is not ready for anybody else; the name of a pod is its address.
+ * Whether a port of the pod's own address accepts connections, tested by the shell. Entry points prepare their data with a server on 127.0.0.1 alone,
+ * which other pods cannot use yet; the name of a pod resolves to its address.
  */
 const openToOthers = (port: number): Probe => exec('bash', '-c', `exec 3<>"/dev/tcp/$HOSTNAME/${port}"`);
 
-/** A store may recover for minutes before it answers; then it is asked often, and replaced only when it is dead for long. */
+/** A store may recover for minutes before it answers. During that time it is probed often, and it is replaced only after a long failure. */
 function probes(alive: Probe, ready: Probe): NonNullable<PodProps['probes']> {
   return {
     startupProbe: { ...ready, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 60 },
@@ -52,7 +52,7 @@ export const storeSettings: Readonly<Record<EngineId, (unit: Unit) => StoreSetti
     env: { MONGO_INITDB_ROOT_USERNAME: 'admin', MONGO_INITDB_ROOT_PASSWORD_FILE: secretAt('admin'), HOME: '/tmp' },
     ports: { main: 27_017 },
     files: { path: '/docker-entrypoint-initdb.d', content: { '10-logins.js': mongoLogins(grants) } },
-    // A mongosh is a whole Node: asked every few seconds it takes a core, and piles up on a busy node.
+    // A mongosh is a whole Node process: a run every few seconds uses a full core, and the processes accumulate on a busy node.
     probes: probes(tcp('main'), openToOthers(27_017)),
   }),
   kafka: (unit) => ({
@@ -66,7 +66,7 @@ export const storeSettings: Readonly<Record<EngineId, (unit: Unit) => StoreSetti
   rabbitmq: () => ({
     command: [],
     args: [],
-    // The name of the node is in the paths of its data: it must not follow the name of a host.
+    // The paths of the data contain the name of the node, so it must not depend on the host name.
     env: {
       RABBITMQ_NODENAME: 'rabbit@localhost',
       RABBITMQ_CONFIG_FILE: '/etc/debt/rabbitmq.conf',
@@ -76,7 +76,7 @@ export const storeSettings: Readonly<Record<EngineId, (unit: Unit) => StoreSetti
     files: { path: '/etc/debt', content: { 'rabbitmq.conf': rabbitmqConfig, enabled_plugins: '[].\n' } },
     probes: {
       ...probes(tcp('main'), tcp('main')),
-      // An Erlang VM for each question: rarely, and with patience.
+      // Each check starts an Erlang VM: rarely, and with a long timeout.
       livenessProbe: { ...exec('rabbitmq-diagnostics', '--quiet', 'ping'), periodSeconds: 120, timeoutSeconds: 30, failureThreshold: 3 },
     },
   }),
@@ -88,7 +88,7 @@ export const storeSettings: Readonly<Record<EngineId, (unit: Unit) => StoreSetti
     ],
     env: {},
     ports: { main: 6379 },
-    // Refused for want of a password is an answer too.
+    // A refusal for a missing password is an answer too.
     probes: probes(exec('valkey-cli', 'ping'), tcp('main')),
   }),
   'mail-sink': () => ({
@@ -100,7 +100,7 @@ export const storeSettings: Readonly<Record<EngineId, (unit: Unit) => StoreSetti
   }),
 };
 
-/** psql reads the passwords itself: no argument and no log line holds one. */
+/** psql reads the passwords itself: they appear in no argument and in no log. */
 function postgresLogins(grants: readonly Grant[]): string {
   const roles = loginsOf(grants).flatMap((login) => [
     `\\set password \`cat ${secretAt(login)}\``,
@@ -115,7 +115,7 @@ function postgresLogins(grants: readonly Grant[]): string {
   return `${[...roles, ...databases, ...others].join('\n')}\n`;
 }
 
-/** In `admin`, where a driver looks for a user when its URL does not say where. */
+/** In `admin`, where a driver looks up a user when its URL does not name a database. */
 function mongoLogins(grants: readonly Grant[]): string {
   const users = loginsOf(grants).map((login) => {
     const own = grants.filter((grant) => grant.login === login);
@@ -150,10 +150,10 @@ function kafkaProperties({ id }: Unit): string {
     .join('\n')}\n`;
 }
 
-/** Sixteen bytes as base64url: any will do, but always the same, or the broker does not know its disk. */
+/** Sixteen arbitrary bytes as base64url. They must never change, or the broker does not recognise its disk. */
 const kafkaCluster = 'ZGVidC1rYWZrYS1raW5kMQ';
 
-/** Users are part of the first format. Their passwords are arguments of one short process that only this container sees. */
+/** Users are created when the storage is first formatted. Their passwords are arguments of one short process that only this container can see. */
 function kafkaStart(grants: readonly Grant[]): string {
   return `set -euo pipefail
 users=()

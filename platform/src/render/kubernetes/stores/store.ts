@@ -1,4 +1,4 @@
-/** An engine as one pod with a volume of its own. Only the target kind has these. */
+/** An engine as one pod with its own volume, on the target kind only. */
 import { IntOrString, KubePodDisruptionBudget, KubeService, KubeServiceAccount, Quantity } from 'cdk8s-plus-28/lib/imports/k8s.js';
 import { Construct } from 'constructs';
 import { cluster } from '../../../model/cluster.ts';
@@ -21,7 +21,7 @@ export interface StoreProps {
   readonly wave: number;
 }
 
-/** Beside its volume a store writes little. */
+/** A store writes little outside of its volume. */
 const ephemeralMi = 512;
 const cacheMi = 128;
 const preStopSeconds = 2;
@@ -46,7 +46,7 @@ export class Store extends Construct {
       metadata: metadata(),
       spec: {
         clusterIp: 'None',
-        // The only pod keeps its name while it starts again, so that those who connect are refused for a moment and try again.
+        // The only pod keeps its name during a restart, so clients are refused for a moment and retry.
         publishNotReadyAddresses: true,
         type: 'ClusterIP',
         selector: selectorOf(id),
