@@ -72,7 +72,7 @@ const lines: readonly (readonly [line: string, tokens: readonly string[]])[] = [
   ['debt-platform mail show ', ['4f2a']],
   ['debt-platform mail dead ', ['dead1']],
   ['debt-platform mail code ', ['ben@example.org']],
-  ['debt-platform explain PORT_T', ['port_taken']],
+  ['debt-platform explain port_t', ['port_taken']],
   ['debt-platform config ex', ['explain']],
 ];
 

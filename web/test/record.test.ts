@@ -134,7 +134,14 @@ describeOnStage('settling', (stage) => {
     ben.debt(['confirm']);
     fay.debt(['pay', '@ben', '10']);
     await page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Ben' }).click();
-    await page.getByRole('region', { name: 'Pending' }).waitFor();
+    await page
+      .getByRole('region', { name: 'Pending' })
+      .getByText(/10\.00/)
+      .waitFor();
+    await page
+      .getByRole('region', { name: 'Balance, EUR' })
+      .getByText(/24\.50/)
+      .waitFor();
     await page.getByRole('button', { name: 'I paid', exact: true }).click();
     const record = page.getByRole('dialog', { name: 'Record' });
     expect(await record.getByLabel('Amount').inputValue()).toBe('14.50');
