@@ -139,7 +139,7 @@ describeOnStage('settling', (stage) => {
       .getByText(/10\.00/)
       .waitFor();
     await page
-      .getByRole('region', { name: 'Balance, EUR' })
+      .getByRole('region', { name: 'Balance, EUR', exact: true })
       .getByText(/24\.50/)
       .waitFor();
     await page.getByRole('button', { name: 'I paid', exact: true }).click();
