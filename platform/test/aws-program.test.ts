@@ -113,6 +113,8 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
       'aws:ec2/routeTableAssociation:RouteTableAssociation',
       'aws:msk/configuration:Configuration',
       'aws:secretsmanager/secretVersion:SecretVersion',
+      // A second request with the same address gives the same subscription.
+      'aws:sns/topicSubscription:TopicSubscription',
     ]);
   });
 
@@ -126,12 +128,12 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(services).toEqual(['s3', ...(wanted ? interfaceEndpoints : [])]);
   });
 
-  test('has one identity for the workload that calls AWS and one for the secret store, and no other', () => {
+  test('has one identity for the workload that calls AWS, one for the secret store, one for the record of the domain, and no other', () => {
     const accounts = inputsOf(size, 'aws:eks/podIdentityAssociation:PodIdentityAssociation').map(
       ({ namespace, serviceAccount }) => `${String(namespace)}/${String(serviceAccount)}`,
     );
 
-    expect(accounts.toSorted()).toEqual(['debt/mailer', 'external-secrets/external-secrets']);
+    expect(accounts.toSorted()).toEqual(['debt/mailer', 'external-dns/external-dns', 'external-secrets/external-secrets']);
   });
 
   test('the cluster has the add-on that feeds autoscalers, when the manifests of the size have one', () => {
@@ -161,14 +163,14 @@ describe('the program of the cloud', () => {
     expect(inputsOf('prod', 'aws:eks/accessEntry:AccessEntry').map(({ principalArn }) => principalArn)).toEqual(someSettings.operatorRoles);
   });
 
-  test('lets only the mailer call AWS, and only to send mail as us', () => {
+  test('gives pods the permissions to send mail as us, to read our secrets, and to write the records of our domain, and no other', () => {
     const policies = new Map(
       of('prod')
         .resources.filter(({ type, name }) => type === 'aws:iam/rolePolicy:RolePolicy' && name.startsWith('pod-'))
         .map(({ name, inputs }) => [name, String(inputs['policy'])]),
     );
 
-    expect([...policies.keys()].toSorted()).toEqual(['pod-mailer', 'pod-secret-store']);
+    expect([...policies.keys()].toSorted()).toEqual(['pod-external-dns', 'pod-mailer', 'pod-secret-store']);
     expect(policies.get('pod-mailer')).toContain('"ses:SendEmail","ses:SendRawEmail"');
     expect(policies.get('pod-secret-store')).toContain('secret:debt/test/*');
   });

@@ -28,6 +28,8 @@ const database = {
 };
 const one = (type: string, props: Governed['props']): Governed => ({ type, name: 'planted', props });
 const rds = (change: Governed['props']) => one('aws:rds/instance:Instance', { ...database, ...change });
+const trust = (service: string, Condition?: object): string =>
+  JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', Condition }] });
 const eks = (change: Governed['props']) => one('aws:eks/cluster:Cluster', { ...cluster, ...change });
 
 /** For each rule, resources that break this rule and no other. */
@@ -77,9 +79,16 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
     eks({ accessConfig: { authenticationMode: 'API_AND_CONFIG_MAP' } }),
   ],
   'no-people-in-iam': [one('aws:iam/user:User', { tags }), one('aws:iam/accessKey:AccessKey', { tags })],
+  'roles-are-ours': [
+    one('aws:iam/role:Role', { tags, assumeRolePolicy: trust('pods.eks.amazonaws.com', { StringEquals: { 'aws:SourceAccount': '1' } }) }),
+    one('aws:iam/role:Role', { tags, assumeRolePolicy: trust('backup.amazonaws.com', { ArnLike: { 'aws:SourceArn': 'a' } }) }),
+  ],
   'no-wildcards': [
     one('aws:iam/rolePolicy:RolePolicy', { policy: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"arn:x"}]}' }),
     one('aws:iam/rolePolicy:RolePolicy', { policy: '{"Statement":{"Effect":"Allow","Action":["s3:*"],"Resource":"arn:x"}}' }),
+    one('aws:iam/rolePolicy:RolePolicy', {
+      policy: '{"Statement":[{"Effect":"Allow","Action":["route53:ListHostedZones","s3:GetObject"],"Resource":"*"}]}',
+    }),
     one('aws:iam/policy:Policy', { tags, policy: { Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['*'] }] } }),
   ],
   tagged: [rds({ tags: { ...tags, owner: '' } }), one('aws:sqs/queue:Queue', {})],

@@ -30,11 +30,19 @@ export interface Cluster {
   readonly resource: aws.eks.Cluster;
 }
 
+/** Its ARN follows from its name, so roles can be restricted to it before it exists. */
+export const clusterArn = ({ settings: { region, account }, name }: Context): string =>
+  `arn:aws:eks:${region}:${account}:cluster/${name('', 'cluster')}`;
+
 export function createCluster(context: Context, network: Network, keys: Keys): Cluster {
   const { name, tags, profile, settings } = context;
   const options = group(context, 'Cluster');
   const logs = createLogGroup(context, keys, { id: 'cluster-logs', name: `/aws/eks/${name('', 'cluster')}/cluster` }, options);
-  const role = createRole(context, { what: 'cluster', service: 'eks.amazonaws.com', managed: clusterPolicies }, options);
+  const role = createRole(
+    context,
+    { what: 'cluster', service: 'eks.amazonaws.com', source: clusterArn(context), managed: clusterPolicies },
+    options,
+  );
   const nodes = createRole(context, { what: 'nodes', service: 'ec2.amazonaws.com', managed: nodePolicies }, options);
   const open = profile.publicEndpoint && settings.operatorRanges.length > 0;
   const cluster = new aws.eks.Cluster(
