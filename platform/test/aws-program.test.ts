@@ -185,6 +185,15 @@ describe('the program of the cloud', () => {
     expect(onAws('stage aws')).toEqual(onAws('dev'));
   });
 
+  test('lets the cluster reach each store and each endpoint on one port, and nothing else in the network', () => {
+    const rules = inputsOf('prod', 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule');
+
+    expect(rules.map(({ fromPort }) => fromPort).toSorted()).toEqual([27_017, 443, 5432, 5671, 6379, 9096]);
+    expect(new Set(rules.map(({ referencedSecurityGroupId, cidrIpv4 }) => [referencedSecurityGroupId, cidrIpv4].join()))).toEqual(
+      new Set(['sg-cluster,']),
+    );
+  });
+
   test('turns on the enforcement of network policies, which Auto Mode leaves off', () => {
     const [config] = inputsOf('dev', 'kubernetes:core/v1:ConfigMap');
 
@@ -249,7 +258,7 @@ describe('the program of the cloud', () => {
         'ClusterInstance documentdb-1',
         'ClusterInstance documentdb-2',
         'SecurityGroup endpoints',
-        ...['0', '1', '2'].map((zone) => `SecurityGroupIngressRule endpoints-443-${zone}`),
+        'SecurityGroupIngressRule endpoints-443',
         ...interfaceEndpoints.map((service) => `VpcEndpoint ${service}`).toSorted(),
       ],
     },

@@ -51,7 +51,8 @@ describe('mail', () => {
   test('is unknown without the permission, and the finding names it', () => {
     const finding = mailFinding(someSettings, { code: 254, out: '', err: 'An error occurred (AccessDeniedException)' });
 
-    expect(finding).toMatchObject({ state: 'warning', detail: expect.stringContaining('AccessDeniedException') });
+    expect(finding).toMatchObject({ state: 'warning' });
+    expect(finding.detail).toContain('AccessDeniedException');
     expect(finding.fix).toContain('allow ses:GetAccount');
   });
 });

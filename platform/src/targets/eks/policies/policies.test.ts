@@ -65,6 +65,9 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
     one('aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule', { tags, description: 'x', cidrIpv6: '::/0' }),
     one('aws:ec2/securityGroupRule:SecurityGroupRule', { tags, type: 'ingress', cidrBlocks: ['0.0.0.0/0'] }),
   ],
+  'doors-know-groups': [
+    one('aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule', { tags, description: 'x', cidrIpv4: '10.20.0.0/20' }),
+  ],
   'doors-are-described': [one('aws:ec2/securityGroup:SecurityGroup', { tags })],
   'cluster-is-closed': [
     eks({ vpcConfig: { endpointPrivateAccess: true, endpointPublicAccess: true, publicAccessCidrs: ['0.0.0.0/0'] } }),

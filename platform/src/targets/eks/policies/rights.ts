@@ -13,6 +13,16 @@ export const rightsRules: readonly Rule[] = [
     },
   },
   {
+    id: 'doors-know-groups',
+    statement: 'A security group lets other groups in, and no range of addresses.',
+    check: ({ type, props }) =>
+      type === 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule'
+        ? rangesOf(props)
+            .filter((range) => !everywhere.includes(range))
+            .map((range) => `whatever has an address in ${range} may come in`)
+        : [],
+  },
+  {
     id: 'doors-are-described',
     statement: 'Every security group and every rule of one says what it is for.',
     check: ({ type, props }) =>

@@ -34,10 +34,10 @@ export function deploy(inputs: DeployInputs): OutputsToBe {
   const { units } = resolveOnAws(environment, settings);
   const keys = createKeys(context);
   const network = createNetwork(context);
-  createEndpoints(context, network);
   createFlowLogs(context, network, keys);
   const cluster = createCluster(context, network, keys);
-  const stores = createStores({ context, network, keys, units });
+  createEndpoints(context, network, cluster);
+  const stores = createStores({ context, network, cluster, keys, units });
   const mail = createMail(context, keys);
   const certificate = createCertificate(context);
   const repositories = createRegistry(context, units, keys);
