@@ -128,12 +128,17 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(services).toEqual(['s3', ...(wanted ? interfaceEndpoints : [])]);
   });
 
-  test('has one identity for the workload that calls AWS, one for the secret store, one for the record of the domain, and no other', () => {
+  test('has one identity for the workload that calls AWS, one for the secret store, one for the record of the domain, one for logs, and no other', () => {
     const accounts = inputsOf(size, 'aws:eks/podIdentityAssociation:PodIdentityAssociation').map(
       ({ namespace, serviceAccount }) => `${String(namespace)}/${String(serviceAccount)}`,
     );
 
-    expect(accounts.toSorted()).toEqual(['debt/mailer', 'external-dns/external-dns', 'external-secrets/external-secrets']);
+    expect(accounts.toSorted()).toEqual([
+      'debt/mailer',
+      'external-dns/external-dns',
+      'external-secrets/external-secrets',
+      'logging/fluent-bit',
+    ]);
   });
 
   test('the cluster has the add-on that feeds autoscalers, when the manifests of the size have one', () => {
@@ -163,14 +168,14 @@ describe('the program of the cloud', () => {
     expect(inputsOf('prod', 'aws:eks/accessEntry:AccessEntry').map(({ principalArn }) => principalArn)).toEqual(someSettings.operatorRoles);
   });
 
-  test('gives pods the permissions to send mail as us, to read our secrets, and to write the records of our domain, and no other', () => {
+  test('gives pods the permissions to send mail as us, to read our secrets, to write the records of our domain and the logs of pods, and no other', () => {
     const policies = new Map(
       of('prod')
         .resources.filter(({ type, name }) => type === 'aws:iam/rolePolicy:RolePolicy' && name.startsWith('pod-'))
         .map(({ name, inputs }) => [name, String(inputs['policy'])]),
     );
 
-    expect([...policies.keys()].toSorted()).toEqual(['pod-external-dns', 'pod-mailer', 'pod-secret-store']);
+    expect([...policies.keys()].toSorted()).toEqual(['pod-external-dns', 'pod-fluent-bit', 'pod-mailer', 'pod-secret-store']);
     expect(policies.get('pod-mailer')).toContain('"ses:SendEmail","ses:SendRawEmail"');
     expect(policies.get('pod-secret-store')).toContain('secret:debt/test/*');
   });
@@ -247,16 +252,20 @@ describe('the program of the cloud', () => {
         'Instance.maxAllocatedStorage',
         'Instance.multiAz',
         'LogGroup.retentionInDays',
+        'MetricAlarm.threshold',
         'NodePool.spec',
         'ReplicationGroup.automaticFailoverEnabled',
         'ReplicationGroup.multiAzEnabled',
         'ReplicationGroup.nodeType',
         'ReplicationGroup.numCacheClusters',
         'ReplicationGroup.snapshotRetentionLimit',
+        'Target.maxCapacity',
       ],
       only: [
         'ClusterInstance documentdb-1',
         'ClusterInstance documentdb-2',
+        'MetricAlarm kafka-disk-3',
+        'MetricAlarm valkey-002-memory',
         'SecurityGroup endpoints',
         'SecurityGroupIngressRule endpoints-443',
         ...interfaceEndpoints.map((service) => `VpcEndpoint ${service}`).toSorted(),
@@ -273,6 +282,7 @@ describe('the program of the cloud', () => {
         'Instance.backupRetentionPeriod',
         'Instance.instanceClass',
         'LogGroup.retentionInDays',
+        'MetricAlarm.threshold',
         'NodePool.spec',
         'ReplicationGroup.nodeType',
         'ReplicationGroup.snapshotRetentionLimit',

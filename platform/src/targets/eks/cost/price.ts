@@ -1,4 +1,6 @@
 /** The monthly price of one resource, derived from its inputs: the same whether it is planned, registered in a test or already exists. */
+
+import { growthFactor } from '../program/stores/growth.ts';
 import { hoursAMonth, type PriceTable, prices } from './prices.ts';
 import { between, fixed, type MonthlyRange, nothing, plus, times } from './range.ts';
 
@@ -23,7 +25,7 @@ export function priceOf(type: string, inputs: Inputs, table: PriceTable = prices
       return withClass(hourly.documentdb, inputs['instanceClass'], hours);
     case 'aws:msk/cluster:Cluster': {
       const gb = count(at(inputs, 'brokerNodeGroupInfo', 'storageInfo', 'ebsStorageInfo'), 'volumeSize');
-      const each = (rate: number) => plus(hours(rate), fixed(gb * storage.msk));
+      const each = (rate: number) => plus(hours(rate), times(between(gb, gb * growthFactor), storage.msk));
       const brokers = count(inputs, 'numberOfBrokerNodes');
       return withClass(hourly.msk, at(inputs, 'brokerNodeGroupInfo')['instanceType'], (rate) => times(each(rate), brokers));
     }
@@ -52,6 +54,8 @@ export function priceOf(type: string, inputs: Inputs, table: PriceTable = prices
       return between(0, use.logsGb * (traffic.logs + storage.logs));
     case 'aws:secretsmanager/secret:Secret':
       return fixed(monthly.secret);
+    case 'aws:cloudwatch/metricAlarm:MetricAlarm':
+      return fixed(monthly.alarm);
     case 'aws:kms/key:Key':
       return fixed(monthly.key);
     case 'aws:ecr/repository:Repository':

@@ -38,7 +38,7 @@ export interface PriceTable {
   };
   /** The price of a gigabyte that is transferred or ingested. */
   readonly traffic: { readonly nat: number; readonly logs: number };
-  readonly monthly: { readonly secret: number; readonly key: number };
+  readonly monthly: { readonly secret: number; readonly key: number; readonly alarm: number };
   readonly perThousandMails: number;
 }
 
@@ -63,6 +63,6 @@ export const prices: PriceTable = {
   },
   storage: { rds: 0.137, documentdb: 0.119, msk: 0.119, mq: 0.119, ecr: 0.1, logs: 0.0324 },
   traffic: { nat: 0.052, logs: 0.63 },
-  monthly: { secret: 0.4, key: 1 },
+  monthly: { secret: 0.4, key: 1, alarm: 0.1 },
   perThousandMails: 0.1,
 };

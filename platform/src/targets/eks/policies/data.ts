@@ -55,6 +55,14 @@ export const dataRules: readonly Rule[] = [
     ],
   },
   {
+    id: 'exports-are-written',
+    statement: 'What DocumentDB exports to a log is also written: the audit and the slow operations.',
+    check: (resource) =>
+      ['audit_logs', 'profiler'].flatMap((name) =>
+        parameter(resource, 'aws:docdb/clusterParameterGroup:ClusterParameterGroup', name, 'enabled'),
+      ),
+  },
+  {
     id: 'protected-from-deletion',
     statement: 'What holds data cannot be deleted before the operator names the environment, and leaves a snapshot.',
     check: ({ type, props }, { retiring }) => {
