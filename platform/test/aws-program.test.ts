@@ -109,6 +109,7 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
 
     expect(lost.toSorted()).toEqual([
       'aws:acm/certificateValidation:CertificateValidation',
+      ...(size === 'prod' ? ['aws:backup/selection:Selection'] : []),
       'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup',
       'aws:ec2/routeTableAssociation:RouteTableAssociation',
       'aws:msk/configuration:Configuration',
@@ -288,13 +289,37 @@ describe('the program of the cloud', () => {
         'ReplicationGroup.snapshotRetentionLimit',
         'Route.natGatewayId',
       ],
-      only: ['Eip nat-1', 'Eip nat-2', 'NatGateway nat-1', 'NatGateway nat-2'],
+      only: [
+        ...['Eip nat-1', 'Eip nat-2', 'Key backup-copies', 'NatGateway nat-1', 'NatGateway nat-2', 'Plan daily', 'Role backups'],
+        ...['Backup', 'Restores'].map((what) => `RolePolicyAttachment backups-AWSBackupServiceRolePolicyFor${what}`),
+        ...['Selection stores', 'Vault backup-copies', 'Vault backups'],
+      ],
     },
   ])('differs between $smaller and $larger in the declared fields only', ({ smaller, larger, fields, only }) => {
     const { differing, alone } = differences(of(smaller).resources, of(larger).resources);
 
     expect(differing).toEqual(fields);
     expect(alone).toEqual(only);
+  });
+
+  test('copies the backups of PostgreSQL and DocumentDB to a second region in prod, under a key of that region', () => {
+    const [plan] = inputsOf('prod', 'aws:backup/plan:Plan');
+    const [selection] = inputsOf('prod', 'aws:backup/selection:Selection');
+    const vaults = inputsOf('prod', 'aws:backup/vault:Vault').map(({ name, region, kmsKeyArn }) => [name, region, kmsKeyArn]);
+    const arn = (name: string) => `arn:aws:test:eu-central-1:123456789012:${name}`;
+
+    expect(vaults).toEqual([
+      ['debt-test-backups', 'eu-central-1', arn('data')],
+      ['debt-test-backup-copies', 'eu-west-1', arn('backup-copies')],
+    ]);
+    expect(plan?.['rules']).toMatchObject([
+      {
+        ...{ targetVaultName: 'debt-test-backups', lifecycle: { deleteAfter: 35 } },
+        copyActions: [{ destinationVaultArn: arn('backup-copies'), lifecycle: { deleteAfter: 35 } }],
+      },
+    ]);
+    expect(selection?.['resources']).toEqual([arn('postgres'), arn('documentdb')]);
+    expect(count('staging', 'aws:backup/vault:Vault')).toBe(0);
   });
 
   test('gives the manifests every fact that they want of AWS', () => {

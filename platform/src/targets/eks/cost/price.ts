@@ -6,7 +6,7 @@ import { between, fixed, type MonthlyRange, nothing, plus, times } from './range
 
 type Inputs = Readonly<Record<string, unknown>>;
 /** Assumed use at the upper end of a range; none of it is a promise. */
-const use = { natGb: 200, logsGb: 20, ecrGb: 10, mails: 50_000, documentdbGb: 100, mqGb: 20 } as const;
+const use = { natGb: 200, logsGb: 20, ecrGb: 10, mails: 50_000, documentdbGb: 100, mqGb: 20, backupGb: 500 } as const;
 const gatewaysOfNodes = 1;
 
 /** Zero for a resource without a cost; undefined when its class is not in the table. */
@@ -56,6 +56,8 @@ export function priceOf(type: string, inputs: Inputs, table: PriceTable = prices
       return fixed(monthly.secret);
     case 'aws:cloudwatch/metricAlarm:MetricAlarm':
       return fixed(monthly.alarm);
+    case 'aws:backup/vault:Vault':
+      return between(0, use.backupGb * storage.backup);
     case 'aws:kms/key:Key':
       return fixed(monthly.key);
     case 'aws:ecr/repository:Repository':

@@ -35,6 +35,7 @@ export interface PriceTable {
     readonly mq: number;
     readonly ecr: number;
     readonly logs: number;
+    readonly backup: number;
   };
   /** The price of a gigabyte that is transferred or ingested. */
   readonly traffic: { readonly nat: number; readonly logs: number };
@@ -61,7 +62,7 @@ export const prices: PriceTable = {
     nodeCpu: 0.0644,
     loadBalancer: 0.027,
   },
-  storage: { rds: 0.137, documentdb: 0.119, msk: 0.119, mq: 0.119, ecr: 0.1, logs: 0.0324 },
+  storage: { rds: 0.137, documentdb: 0.119, msk: 0.119, mq: 0.119, ecr: 0.1, logs: 0.0324, backup: 0.1 },
   traffic: { nat: 0.052, logs: 0.63 },
   monthly: { secret: 0.4, key: 1, alarm: 0.1 },
   perThousandMails: 0.1,

@@ -13,6 +13,7 @@ const withOurKey = mustHave({
   'aws:secretsmanager/secret:Secret': ['kmsKeyId'],
   'aws:cloudwatch/logGroup:LogGroup': ['kmsKeyId'],
   'aws:sns/topic:Topic': ['kmsMasterKeyId'],
+  'aws:backup/vault:Vault': ['kmsKeyArn'],
   'aws:ecr/repository:Repository': ['encryptionConfigurations.0.kmsKey'],
 });
 
@@ -72,6 +73,7 @@ export const dataRules: readonly Rule[] = [
           `recoveryWindowInDays must be at least ${secretDaysMin}`,
         );
       if (type === 'aws:ecr/repository:Repository') return unless(retiring || props['forceDelete'] !== true, 'forceDelete must not be set');
+      if (type === 'aws:backup/vault:Vault') return unless(retiring || props['forceDestroy'] !== true, 'forceDestroy must not be set');
       if (type !== stores.rds && type !== stores.documentdb && type !== clusterType) return [];
       const kept = type === clusterType || (props['skipFinalSnapshot'] === false && present(props['finalSnapshotIdentifier']));
       return [

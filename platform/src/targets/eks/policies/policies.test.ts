@@ -39,6 +39,7 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
   'encrypted-with-our-key': [
     rds({ kmsKeyId: undefined }),
     rds({ storageEncrypted: false }),
+    one('aws:backup/vault:Vault', { tags }),
     one('aws:secretsmanager/secret:Secret', { tags, recoveryWindowInDays: 7 }),
     one('aws:mq/broker:Broker', { tags, publiclyAccessible: false, encryptionOptions: { kmsKeyId: 'key', useAwsOwnedKey: false } }),
     one('aws:cloudwatch/logGroup:LogGroup', { tags, retentionInDays: 1 }),
@@ -58,6 +59,7 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
     rds({ deletionProtection: false }),
     rds({ skipFinalSnapshot: true }),
     eks({ deletionProtection: false }),
+    one('aws:backup/vault:Vault', { tags, kmsKeyArn: 'key', forceDestroy: true }),
     one('aws:secretsmanager/secret:Secret', { tags, kmsKeyId: 'key', recoveryWindowInDays: 0 }),
     one('aws:ecr/repository:Repository', {
       tags,
@@ -102,7 +104,12 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
     one('aws:iam/policy:Policy', { tags, policy: { Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['*'] }] } }),
   ],
   tagged: [rds({ tags: { ...tags, owner: '' } }), one('aws:sqs/queue:Queue', {})],
-  'in-our-region': [rds({ region: 'us-east-1' }), one('pulumi:providers:aws', { region: 'us-east-1' })],
+  'in-our-region': [
+    rds({ region: 'us-east-1' }),
+    rds({ region: 'eu-west-1' }),
+    one('aws:kms/key:Key', { tags, enableKeyRotation: true, region: 'us-east-1' }),
+    one('pulumi:providers:aws', { region: 'us-east-1' }),
+  ],
   'known-families': [rds({ instanceClass: 'db.x1e.32xlarge' })],
   'metadata-needs-a-token': [one('aws:ec2/instance:Instance', { tags, instanceType: 'm7g.large' })],
   'images-stay': [

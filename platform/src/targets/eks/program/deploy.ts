@@ -1,5 +1,6 @@
 /** A whole environment on AWS, in the order of the dependencies between its parts. */
 import * as pulumi from '@pulumi/pulumi';
+import { createBackups } from './backups.ts';
 import { createCluster } from './cluster/cluster.ts';
 import { createClusterStage } from './cluster/cluster-stage.ts';
 import { createRegistry, imagesOf } from './cluster/registry.ts';
@@ -54,6 +55,7 @@ export function deploy(inputs: DeployInputs): OutputsToBe {
     certificateAlarm(certificate),
   ]);
   createBudget(context);
+  createBackups(context, keys, stores);
   createIdentities({ context, cluster, keys, mail, units });
   const secrets = createSecrets({ context, keys, units, stores, root: inputs.root });
   if (inputs.stage === 'cluster') createClusterStage(context, cluster);

@@ -7,7 +7,8 @@ export interface Keys {
   readonly arn: pulumi.Output<string>;
 }
 
-const deletionDays = 30;
+/** The longest time that AWS offers: a deleted key makes everything unreadable. */
+export const deletionDays = 30;
 
 export function createKeys(context: Context): Keys {
   const { settings, tags, name } = context;

@@ -66,7 +66,7 @@ export function createDocumentdb(inputs: StoreInputs): Store {
     );
   }
   const address = cluster.endpoint.apply((host) => secureAddress('mongodb', host));
-  return { engine: 'mongodb', address, finalSnapshot, alarms: alarmsOf(clusterIdentifier, classOf(scale)) };
+  return { engine: 'mongodb', address, finalSnapshot, backedUp: cluster.arn, alarms: alarmsOf(clusterIdentifier, classOf(scale)) };
 }
 
 function createParameters({ name, tags }: Context, options: pulumi.CustomResourceOptions): aws.docdb.ClusterParameterGroup {

@@ -68,7 +68,7 @@ export function createPostgres(inputs: StoreInputs): Store {
     { ...holdsData(context, options), dependsOn: logs },
   );
   const address = instance.address.apply((host) => secureAddress('postgres', host));
-  return { engine: 'postgres', address, finalSnapshot, alarms: alarmsOf(identifier, scale) };
+  return { engine: 'postgres', address, finalSnapshot, backedUp: instance.arn, alarms: alarmsOf(identifier, scale) };
 }
 
 function createParameters({ name, tags }: Context, options: pulumi.CustomResourceOptions): aws.rds.ParameterGroup {

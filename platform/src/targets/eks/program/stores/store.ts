@@ -24,6 +24,8 @@ export interface Store {
   readonly address: pulumi.Output<Address>;
   /** The snapshot that remains when the store is deleted; engines without one retain nothing. */
   readonly finalSnapshot?: string;
+  /** The ARN of what AWS Backup copies, where it supports the engine. */
+  readonly backedUp?: pulumi.Output<string>;
   readonly alarms: readonly Alarm[];
 }
 
