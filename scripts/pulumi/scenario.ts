@@ -74,10 +74,10 @@ async function firstPlan({ site, run }: Part): Promise<void> {
 }
 
 async function tooDear({ site, run }: Part): Promise<void> {
-  site.writeSettings({ budgetMonthlyUsd: 600 });
+  site.writeSettings({ budgetMonthlyUsd: 700 });
   const { code, err } = await run(['up', 'eks', '--settings', site.settings]);
   expect(code, 9);
-  contains(err, 'its budget is 600 USD');
+  contains(err, 'its budget is 700 USD');
   expect(site.cloud.all().length, 0);
   site.writeSettings({});
 }

@@ -93,7 +93,7 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
   'no-people-in-iam': [one('aws:iam/user:User', { tags }), one('aws:iam/accessKey:AccessKey', { tags })],
   'roles-are-ours': [
     one('aws:iam/role:Role', { tags, assumeRolePolicy: trust('pods.eks.amazonaws.com', { StringEquals: { 'aws:SourceAccount': '1' } }) }),
-    one('aws:iam/role:Role', { tags, assumeRolePolicy: trust('backup.amazonaws.com', { ArnLike: { 'aws:SourceArn': 'a' } }) }),
+    one('aws:iam/role:Role', { tags, assumeRolePolicy: trust('eks.amazonaws.com', { ArnLike: { 'aws:SourceArn': 'a' } }) }),
   ],
   'no-wildcards': [
     one('aws:iam/rolePolicy:RolePolicy', { policy: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"arn:x"}]}' }),

@@ -37,7 +37,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     id: 'roles-are-ours',
-    statement: 'A service assumes a role for our account and for one source; EC2, which tells neither, for the nodes alone.',
+    statement: 'A service assumes a role for our account and for one source, where AWS documents that it tells them.',
     check: ({ type, props }) => (type === 'aws:iam/role:Role' ? statementsOf(props['assumeRolePolicy']).flatMap(faultsOfTrust) : []),
   },
   { id: 'no-wildcards', statement: 'No policy of ours allows every action or every resource.', check: noWildcards },
@@ -66,8 +66,11 @@ function noWildcards({ type, props }: Governed): readonly string[] {
   });
 }
 
-/** Services that do not tell for which account or resource they assume a role. */
-const untold = ['ec2.amazonaws.com'];
+/**
+ * Services without a documented account and source when they assume a role: a condition that is never fulfilled would leave nodes without
+ * permissions, and stores without copies.
+ */
+const untold = ['ec2.amazonaws.com', 'backup.amazonaws.com'];
 
 function faultsOfTrust(statement: Props): readonly string[] {
   const service = at(statement, 'Principal.Service');

@@ -41,7 +41,6 @@ export function createBackups(context: Context, keys: Keys, stores: readonly Sto
     {
       what: 'backups',
       service: 'backup.amazonaws.com',
-      source: `arn:aws:backup:${settings.region}:${settings.account}:*`,
       managed: managed.map((policy) => `arn:aws:iam::aws:policy/service-role/${policy}`),
     },
     options,

@@ -14,7 +14,7 @@ export interface RoleSpec {
   readonly what: string;
   /** The service of AWS that assumes the role, for example `pods.eks.amazonaws.com`. */
   readonly service: string;
-  /** The ARN, or the pattern of ARNs, for which the service assumes it; EC2 does not tell for what an instance takes its role. */
+  /** The ARN, or the pattern of ARNs, for which the service assumes it; EC2 and AWS Backup are not documented to tell it. */
   readonly source?: string;
   /** Tags that the session must have. */
   readonly session?: Readonly<Record<string, string>>;

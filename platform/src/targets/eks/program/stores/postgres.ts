@@ -1,4 +1,4 @@
-/** RDS for PostgreSQL: TLS only, its own certificate authority, no superuser. */
+/** RDS for PostgreSQL: TLS only, its own certificate authority. The service signs in as its first user, which is no superuser. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { managedPorts } from '../../../../model/cluster.ts';
