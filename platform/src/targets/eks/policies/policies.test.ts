@@ -167,12 +167,15 @@ describe('the rules of the whole stack', () => {
     name: 'files',
     props: { policy: '{"aws:SecureTransport":"false"}' },
   };
+  const role = (name: string) => one('aws:iam/role:Role', { name });
+  const permission = (of: string) => one('aws:iam/rolePolicy:RolePolicy', { role: of });
   const exporting = rds({ identifier: 'debt-test-postgres', enabledCloudwatchLogsExports: ['postgresql'] });
   const alarm = (props: Governed['props']) => one('aws:cloudwatch/metricAlarm:MetricAlarm', { alarmActions: ['topic'], ...props });
   const watching = alarm({ dimensions: { DBInstanceIdentifier: 'debt-test-postgres' } });
   const exported = one('aws:cloudwatch/logGroup:LogGroup', { name: '/aws/rds/instance/debt-test-postgres/postgresql' });
   const stacks: Readonly<Record<string, readonly Governed[]>> = {
     'within-budget': [nat('a')],
+    'roles-have-permissions': [role('pod-web'), permission('pod-mailer')],
     'few-nat-gateways': ['a', 'b', 'c', 'd'].map(nat),
     'autoscalers-have-metrics': [eks({}), { type: 'aws:eks/addon:Addon', name: 'dns', props: { addonName: 'coredns' } }],
     'buckets-are-closed': [bucket, block],
@@ -193,7 +196,10 @@ describe('the rules of the whole stack', () => {
   test('find nothing in what is right', () => {
     const metrics: Governed = { type: 'aws:eks/addon:Addon', name: 'metrics-server', props: { addonName: 'metrics-server' } };
     const faults = stackRules.flatMap((rule) =>
-      rule.check([bucket, block, policy, nat('a'), eks({}), metrics, exporting, watching, exported], strictest),
+      rule.check(
+        [bucket, block, policy, nat('a'), eks({}), metrics, exporting, watching, exported, role('pod-web'), permission('pod-web')],
+        strictest,
+      ),
     );
 
     expect(faults).toEqual([]);

@@ -21,6 +21,15 @@ export const stackRules: readonly StackRule[] = [
     },
   },
   {
+    id: 'roles-have-permissions',
+    statement: 'There is no role without a permission, which would only be one more that can be stolen.',
+    check(resources) {
+      const granted = resources.filter(({ type }) => /^aws:iam\/rolePolicy(Attachment)?:/.test(type)).map(({ props }) => props['role']);
+      const roles = resources.filter(({ type }) => type === 'aws:iam/role:Role');
+      return roles.filter(({ props }) => !granted.includes(props['name'])).map(({ name }) => `${name} has none`);
+    },
+  },
+  {
     id: 'few-nat-gateways',
     statement: `There are at most ${natGatewaysMax} NAT gateways.`,
     check(resources) {

@@ -51,7 +51,7 @@ function alarmsOf(broker: string, instanceClass: string): readonly Alarm[] {
   return [
     {
       what: 'rabbitmq-memory',
-      meaning: 'The broker is close to the memory at which it accepts no more mail jobs: look for a queue that nobody empties.',
+      meaning: 'The broker is close to the memory at which it accepts no more mail jobs: look for a queue without a consumer.',
       measured: { query: `SELECT MAX(RabbitMQMemUsed) FROM SCHEMA("AWS/AmazonMQ", Broker, Node) WHERE Broker = '${broker}'` },
       limit: { above: Math.floor(memoryBytes(instanceClass) * watermark * 0.8) },
       minutes: 10,

@@ -1,4 +1,4 @@
-/** What is watched, as data: the parts of the program describe their alarms, and one place creates them. */
+/** What is watched, as data: the parts of the program describe their alarms, and one file creates them. */
 import type * as pulumi from '@pulumi/pulumi';
 
 export interface Alarm {
