@@ -6,11 +6,11 @@ import type { Outcome } from '@debt/terminal/command/command';
 import { outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
-import type { Facts } from '@debt/terminal/text/doc';
+import { facts } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import { type Context, userAgent } from '../app/context.ts';
+import { nothing } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
-import { nothing } from './nothing.ts';
 
 export interface Registration {
   readonly handle: string;
@@ -95,16 +95,13 @@ export async function whoami(context: Context): Promise<Outcome> {
 }
 
 function signedIn(context: Context, who: User, lead?: string): Outcome {
-  const facts: Facts = {
-    type: 'facts',
-    facts: [
-      ['handle', `@${clean(who.handle)}`],
-      ['name', clean(who.name)],
-      ['e-mail', clean(who.email)],
-      ['activated', who.activated ? 'yes' : 'no'],
-      ['currency', who.currency],
-      ['server', `${context.server.key} (${context.server.origin})`],
-    ],
-  };
-  return outcome('user', { user: who, server: context.server.key }, [...(lead === undefined ? [] : [`${lead}.`]), facts]);
+  const known = facts([
+    ['handle', `@${clean(who.handle)}`],
+    ['name', clean(who.name)],
+    ['e-mail', clean(who.email)],
+    ['activated', who.activated ? 'yes' : 'no'],
+    ['currency', who.currency],
+    ['server', `${context.server.key} (${context.server.origin})`],
+  ]);
+  return outcome('user', { user: who, server: context.server.key }, [...(lead === undefined ? [] : [`${lead}.`]), known]);
 }

@@ -4,10 +4,10 @@ import { type Outcome, outcome } from '@debt/terminal/command/command';
 import { requireYes } from '@debt/terminal/input/prompt';
 import { quote } from '@debt/terminal/text/shell-word';
 import type { Context } from '../app/context.ts';
+import { nothing } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
 import { fullName, nameOf } from '../output/sentences.ts';
 import { linkOf, peopleTable } from '../output/tables.ts';
-import { nothing } from './nothing.ts';
 import { addPerson, argumentFor, findPerson, listPeople } from './people.ts';
 
 /** The number of address book pages that are shown. */

@@ -6,10 +6,10 @@ import { outcome } from '@debt/terminal/command/command';
 import { table, wraps } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
+import { nothing } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
 import { shortId } from '../output/sentences.ts';
 import { isPartOf } from './ids.ts';
-import { nothing } from './nothing.ts';
 
 const done = (kind: string, text: string): Outcome => outcome(kind, {}, [text]);
 

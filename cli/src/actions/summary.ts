@@ -3,7 +3,7 @@ import type { Money, Summary } from '@debt/proto/http';
 import type { Outcome } from '@debt/terminal/command/command';
 import { outcome } from '@debt/terminal/command/command';
 import { CommandError } from '@debt/terminal/failures/failure';
-import { type Doc, right, type Table, table, wraps } from '@debt/terminal/text/doc';
+import { type Doc, facts, right, type Table, table, wraps } from '@debt/terminal/text/doc';
 import type { Context } from '../app/context.ts';
 import { formatMoney, isZero } from '../output/money.ts';
 import { fullName, upperFirst } from '../output/sentences.ts';
@@ -32,15 +32,12 @@ const welcome = (obstacle: string): Doc => [
   'debt: keep track of what you owe and what you are owed.',
   obstacle,
   '',
-  {
-    type: 'facts',
-    facts: [
-      ['debt register', 'create an account'],
-      ['debt login', 'sign in'],
-      ['debt owe alice 20 for lunch', 'record a debt'],
-      ['debt --help', 'show all commands'],
-    ],
-  },
+  facts([
+    ['debt register', 'create an account'],
+    ['debt login', 'sign in'],
+    ['debt owe alice 20 for lunch', 'record a debt'],
+    ['debt --help', 'show all commands'],
+  ]),
 ];
 
 function toDoc(found: Summary, unresolved: number): Doc {
