@@ -5,7 +5,7 @@ import { addAbortSignal } from 'node:stream';
 import type { Outcome } from '@debt/terminal/command/command';
 import type { Input } from '@debt/terminal/command/input';
 import { PlatformError } from '../../failures/failures.ts';
-import type { OpenTarget } from '../../targets/open.ts';
+import type { OpenTarget } from '../../runner/target.ts';
 import { type PlatformContext, result } from '../context.ts';
 import { verbsOfExisting } from '../targets.ts';
 import { readBackup } from './read.ts';

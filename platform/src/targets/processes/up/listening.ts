@@ -5,7 +5,7 @@ import { bindFault, gatewayKey } from '../../../environment/ports.ts';
 import { failure } from '../../../failures/failures.ts';
 import type { Failure } from '../../../runner/events.ts';
 import type { Layout } from '../layout.ts';
-import type { Choices } from './choices.ts';
+import type { Choices } from '../observe/wire.ts';
 
 const loopback = '127.0.0.1';
 
