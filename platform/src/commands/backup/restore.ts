@@ -8,8 +8,8 @@ import { PlatformError } from '../../failures/failures.ts';
 import type { OpenTarget } from '../../runner/target.ts';
 import { type PlatformContext, result } from '../context.ts';
 import { verbsOfExisting } from '../targets.ts';
+import { openStores } from './connect.ts';
 import { readBackup } from './read.ts';
-import { openStores } from './stores.ts';
 
 /** A restore that is stopped before everything is read and checked changes nothing; after that it runs to its end. */
 export async function restore(input: Input, context: PlatformContext): Promise<Outcome> {

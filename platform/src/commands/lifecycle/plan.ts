@@ -1,8 +1,7 @@
 import type { Input } from '@debt/terminal/command/input';
 import { exitCodes } from '@debt/terminal/exit-codes';
-import { costText } from '../../output/cost.ts';
 import { endOf, present } from '../../output/present.ts';
-import { changeText } from '../../output/sentences.ts';
+import { changeText, costText } from '../../output/sentences.ts';
 import { inEnvironment, type PlatformContext } from '../context.ts';
 import { begin } from './begin.ts';
 import { wantedOf } from './up.ts';

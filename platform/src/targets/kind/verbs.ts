@@ -16,9 +16,9 @@ import { endedEarly, run } from '../../runner/run.ts';
 import type { DownRequest, Finding, KindRequest, Opened, PurgeItem } from '../../runner/target.ts';
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo } from './attach.ts';
-import type { IngressAddress } from './cluster.ts';
 import { openDocker } from './docker.ts';
 import { clusterFindings, connectionOf, databasesOf, holdingsOf, mailDirectoryOf, openMailSink, verifyOf } from './inspect.ts';
+import type { IngressAddress } from './layout.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Choice } from './options.ts';
 import { ownerOf } from './owner.ts';
@@ -110,7 +110,7 @@ async function recordedFacts(layout: Layout): Promise<Facts | undefined> {
   const recorded = await readEnvironment(layout.directory);
   if (recorded === undefined) return undefined;
   const { exampleFacts, modelFacts } = await import('../../render/kubernetes/facts.ts');
-  const { originsOf } = await import('./origins.ts');
+  const { originsOf } = await import('./layout.ts');
   const { host = '127.0.0.1', port = 0 } = wayOf({}, recorded);
   return modelFacts({ ...exampleFacts('kind'), origins: originsOf({ host, port }) }, 'kind');
 }

@@ -7,8 +7,7 @@ import { type Layout, presentLayout } from '../layout.ts';
 import { createEmbeddedVerbs, type EmbeddedVerbsOptions } from '../verbs.ts';
 import { serverFindings } from './doctor.ts';
 import { openPart } from './part.ts';
-import { locationOf } from './server.ts';
-import { sinkAt } from './sink.ts';
+import { locationOf, sinkAt } from './server.ts';
 
 /** The verbs of the target `engines`: the same processes as embedded, with servers that run outside of the platform. */
 export function createEnginesVerbs(variables: Variables, options: Omit<EmbeddedVerbsOptions, 'target'> = {}): OpenProcesses {

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import { parseJson } from '@debt/terminal/files/files';
 import { failureOf } from '../../../failures/failures.ts';
 import type { LogEvent, UnitEvent } from '../../../runner/events.ts';
-import { tailEvents } from '../observe/tail.ts';
+import { tailEvents } from '../observe/logs.ts';
 import { parseChoices } from '../observe/wire.ts';
 import { ensureSocketDirectory } from '../postgres/socket-directory.ts';
 import type { Supervisor } from './supervisor.ts';
