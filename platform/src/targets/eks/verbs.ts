@@ -18,6 +18,7 @@ import { endedEarly, run } from '../../runner/run.ts';
 import type { DownRequest, EksRequest, Finding, Opened } from '../../runner/target.ts';
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo, runningKubectl } from './attach.ts';
+import { reachFindings } from './doctor.ts';
 import { holdingsOf } from './holdings.ts';
 import { type Layout, layoutOf, toolEnvironment } from './layout.ts';
 import type { ObservedState } from './observed-state.ts';
@@ -125,7 +126,11 @@ async function doctor(layout: Layout, variables: Variables): Promise<readonly Fi
   const { environment, settings, endpoint } = await chosen(layout, {}, undefined);
   const signal = AbortSignal.timeout(doctorTimeoutMs);
   const findings = await preflight({ environment, layout, settings, endpoint, variables, signal });
-  if (findings.length === 0) return [{ check: 'preflight', state: 'good', detail: 'nothing is in the way', fix: [] }];
+  if (findings.length === 0 && settings !== undefined) {
+    const good: Finding = { check: 'preflight', state: 'good', detail: 'nothing is in the way', fix: [] };
+    // Without a cluster there is nothing to reach yet.
+    return endpoint === undefined ? [good] : [good, ...(await reachFindings({ layout, settings, variables, signal }))];
+  }
   return findings.map(({ id, what, fix }) => ({ check: id, state: 'bad', detail: what, fix }));
 }
 
