@@ -11,13 +11,14 @@ import { records } from '../../cluster/fields.ts';
 import type { Process } from '../../environment/environment-file.ts';
 import { writeWhole } from '../../environment/files.ts';
 import type { Variables } from '../../environment/paths.ts';
+import type { IngressAddress } from '../../environment/ports.ts';
 import { identify, isAlive, signal as send } from '../../environment/process-identity.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { isRecord } from '../../render/kubernetes/objects.ts';
 import { runTool } from '../../tools/run-program.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
 import type { Docker } from './docker.ts';
-import type { IngressAddress, Layout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { readMark, removeMark, writeMark } from './record.ts';
 import { programsOf, toolEnvironment } from './tools.ts';
 
