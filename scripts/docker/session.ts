@@ -84,7 +84,7 @@ async function checkInside(script: string, checks: Checks): Promise<void> {
 }
 
 async function stop(daemon: Daemon): Promise<void> {
-  daemon.forgetRuns();
+  await daemon.forgetRuns();
   await daemon.stop();
   const mounted = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
