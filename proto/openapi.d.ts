@@ -2049,6 +2049,8 @@ export interface operations {
                 from?: string;
                 /** @description ISO 8601 date */
                 to?: string;
+                /** @description The time zone of the days, by its name in the IANA database: Europe/Berlin. Without it, days are those of UTC */
+                timeZone?: string;
                 /** @description Text in the description */
                 q?: string;
             };
@@ -2553,6 +2555,8 @@ export interface operations {
             query: {
                 /** @description ISO 4217 code in capitals */
                 currency: string;
+                /** @description The time zone of the days, by its name in the IANA database: Europe/Berlin. Without it, days are those of UTC */
+                timeZone?: string;
             };
             header?: never;
             path?: never;

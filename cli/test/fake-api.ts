@@ -22,6 +22,7 @@ export { token } from './fake-answers.ts';
 interface Seen {
   readonly method: string;
   readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
   readonly key: string | undefined;
   readonly body: Json;
 }
@@ -85,7 +86,7 @@ export class FakeApi implements AsyncDisposable {
     const method = request.method ?? '';
     const url = new URL(request.url ?? '/', this.origin);
     const key = request.headers['idempotency-key']?.toString();
-    this.seen.push({ method, path: url.pathname, key, body });
+    this.seen.push({ method, path: url.pathname, query: Object.fromEntries(url.searchParams), key, body });
     const at = this.#faults.findIndex(({ match }) => match(method, url.pathname));
     const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0]?.fault;
     if (fault === 'drop_before_applying') return void request.socket.destroy();

@@ -30,7 +30,7 @@ export interface HistoryFilter {
 export async function history(context: Context, filter: HistoryFilter): Promise<Outcome> {
   const { person, search, ...rest } = filter;
   const found = person === undefined ? undefined : await findPerson(context, person);
-  const query = { ...rest, person: found?.id, q: search };
+  const query = { ...rest, ...daysOf(rest), person: found?.id, q: search };
   const { items, next } = await context.api.get('/v1/transactions', pageOf(transaction), query);
   return {
     kind: 'transactions',
@@ -39,6 +39,11 @@ export async function history(context: Context, filter: HistoryFilter): Promise<
     doc: [historyTable(items, isFiltered(filter) ? 'Nothing matches.' : 'No transactions yet.'), ...more(context, next)],
     long: true,
   };
+}
+
+/** The time zone of the typed days, as in `today` and in the column DAY. Without a known zone, this program counts days in UTC, as the service does. */
+function daysOf({ from, to }: Pick<HistoryFilter, 'from' | 'to'>): { readonly timeZone?: string | undefined } {
+  return from === undefined && to === undefined ? {} : { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
 }
 
 /** Whether a filter is set, so that an empty list does not mean that the account has no items. */

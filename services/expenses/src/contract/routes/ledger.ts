@@ -69,7 +69,7 @@ export const ledgerRoutes = {
       operationId: 'getBalanceHistory',
       summary: 'My balance in a currency at the end of each day on which it changed, oldest first, for a year at most',
       tags: ['ledger'],
-      querystring: strict({ currency: s.Currency }),
+      querystring: strict({ currency: s.Currency, timeZone: Type.Optional(s.TimeZone) }),
       response: { 200: strict({ items: Type.Array(s.BalanceDay) }), ...problems },
     },
   },

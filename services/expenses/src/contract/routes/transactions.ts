@@ -48,6 +48,7 @@ export const transactionRoutes = {
         consentFrom: Type.Optional(oneOf(['me', 'them'])),
         from: Type.Optional(s.CalendarDate),
         to: Type.Optional(s.CalendarDate),
+        timeZone: Type.Optional(s.TimeZone),
         q: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Text in the description' })),
       }),
       response: { 200: pageOf(s.Transaction), ...problems },

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import type { HttpServer } from '@debt/kit/server';
 import { currencies } from '@debt/rules';
 import { routes } from '../../contract/contract.ts';
+import { requireCurrency } from '../checks.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import { csvOf, jsonOf } from '../export.ts';
 import type { Guard } from '../guard.ts';
@@ -15,6 +16,7 @@ export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people 
     handler: async (request) => {
       const { userId } = guard.caller(request);
       const { after, limit = pageRowsDefault, currency, iLend } = request.query;
+      requireCurrency(currency);
       const person = await people.get(userId, request.params.id);
       return ledger.statement(userId, { personId: person.id, currency, iLend, after, limit });
     },
@@ -28,8 +30,8 @@ export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people 
   server.route({
     ...routes.getBalanceHistory,
     handler: async (request) => {
-      const { currency } = request.query;
-      return { items: await ledger.balanceHistory(guard.caller(request).userId, currency) };
+      requireCurrency(request.query.currency);
+      return { items: await ledger.balanceHistory(guard.caller(request).userId, request.query) };
     },
   });
 

@@ -2,7 +2,7 @@ import { AppError, type ProblemCode } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import { findCurrency, type Minor, parseAmount } from '@debt/rules';
 import { type MoneyBody, routes } from '../../contract/contract.ts';
-import { requireDueDay, requireVisible } from '../checks.ts';
+import { requireCurrency, requireDueDay, requireVisible } from '../checks.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
@@ -45,6 +45,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, on
     ...routes.listTransactions,
     handler: async (request) => {
       const { after, limit = pageRowsDefault, person: personId, debt: debtId, q: text, ...filter } = request.query;
+      requireCurrency(filter.currency);
       return ledger.history(guard.caller(request).userId, { ...filter, personId, debtId, text }, { after, limit });
     },
   });
