@@ -2599,6 +2599,12 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "csv" | "json";
+                /** @description Of CSV only. Without it, comma */
+                separator?: "comma" | "semicolon" | "tab";
+                /** @description The decimal mark of amounts, of CSV only. Without it, point */
+                decimal?: "point" | "comma";
+                /** @description Begin with a byte order mark, of CSV only, by which Excel recognises UTF-8 */
+                bom?: boolean;
             };
             header?: never;
             path?: never;

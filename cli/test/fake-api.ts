@@ -172,7 +172,7 @@ export class FakeApi implements AsyncDisposable {
       case 'GET /v1/summary':
         return { status: 200, body: this.#summary() };
       case 'GET /v1/export':
-        return { status: 200, body: { items: this.transactions } };
+        return { status: 200, body: this.transactions };
       default:
         return problem(404, 'not_found', 'There is no such thing');
     }

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { Guard } from '@debt/proto/guard';
 import { identifyProcess } from '@debt/proto/process-identity';
 import { errorCode, parseJson } from '@debt/terminal/files/files';
@@ -59,7 +60,7 @@ export class Api {
   }
 
   /** Resolves once the head has arrived with a 200; the body is read as a stream. */
-  async download(path: string, query: Query): Promise<AsyncIterable<Buffer>> {
+  async download(path: string, query: Query): Promise<IncomingMessage> {
     const request: Request = { method: 'GET', path: path + toQuery(query) };
     const message = await this.#options.transport.open(this.#signed(request)).catch((error: unknown) => this.#rethrow(error));
     if (message.statusCode === 200) return message;

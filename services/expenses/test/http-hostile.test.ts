@@ -93,7 +93,7 @@ const queries: Readonly<Record<string, readonly string[]>> = {
   listTransactions: ['after', 'limit', 'person', 'debt', 'state', 'kind', 'currency', 'consentFrom', 'from', 'to', 'timeZone', 'q'],
   listDebts: ['after', 'limit', 'person', 'currency', 'iLend', 'open'],
   getBalanceHistory: ['currency', 'timeZone'],
-  exportAll: ['format'],
+  exportAll: ['format', 'separator', 'decimal', 'bom'],
 };
 
 interface Attempt {

@@ -81,7 +81,12 @@ export const ledgerRoutes = {
       operationId: 'exportAll',
       summary: 'All my transactions, oldest first',
       tags: ['ledger'],
-      querystring: strict({ format: Type.Optional(oneOf(['csv', 'json'], { default: 'json' })) }),
+      querystring: strict({
+        format: Type.Optional(oneOf(['csv', 'json'], { default: 'json' })),
+        separator: Type.Optional(oneOf(['comma', 'semicolon', 'tab'], { description: 'Of CSV only. Without it, comma' })),
+        decimal: Type.Optional(oneOf(['point', 'comma'], { description: 'The decimal mark of amounts, of CSV only. Without it, point' })),
+        bom: Type.Optional(Type.Boolean({ description: 'Begin with a byte order mark, of CSV only, by which Excel recognises UTF-8' })),
+      }),
       response: { 200: Type.Unsafe<Readable>({ description: 'A JSON array of transactions, or CSV' }), ...problems },
     },
   },
