@@ -22,6 +22,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, on
       if (opens && debtId !== undefined) throw doesNotFit('debtId', 'belongs to pay, receive and forgive only');
       requireVisible('description', { description });
       requireDueDay(dueOn);
+      const { dryRun } = request.query;
       const recorded = orRefuse(
         await ledger.record({
           actor: guard.caller(request),
@@ -34,8 +35,10 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, on
           description,
           dueOn,
           debtId,
+          dryRun,
         }),
       );
+      if (dryRun === true) return reply.code(200).send(recorded.value);
       onOutboxWrite();
       return reply.code(201).headers(replayHeader(recorded)).send(recorded.value);
     },
