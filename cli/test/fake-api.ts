@@ -97,10 +97,20 @@ export class FakeApi implements AsyncDisposable {
     const isOpen = method === 'POST' && ['/v1/users', '/v1/sessions'].includes(url.pathname);
     const reply =
       isOpen || request.headers.authorization === `Bearer ${token}`
-        ? this.#once(key, () => this.#answer(method, url, body))
+        ? url.searchParams.get('dryRun') === 'true'
+          ? this.#rehearse(() => this.#answer(method, url, body))
+          : this.#once(key, () => this.#answer(method, url, body))
         : unauthenticated;
     if (fault === 'drop_after_applying') return void request.socket.destroy();
     send(response, reply);
+  }
+
+  #rehearse(answer: () => Reply): Reply {
+    const [people, transactions] = [[...this.people], [...this.transactions]];
+    const reply = answer();
+    this.people.splice(0, Number.POSITIVE_INFINITY, ...people);
+    this.transactions.splice(0, Number.POSITIVE_INFINITY, ...transactions);
+    return reply.status === 201 ? { ...reply, status: 200 } : reply;
   }
 
   #once(key: string | undefined, answer: () => Reply): Reply {

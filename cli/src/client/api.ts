@@ -83,6 +83,13 @@ export class Api {
     return this.#readChange(request, answer, guard);
   }
 
+  /** What the write would do now, as the server answers it. Nothing is changed, and nothing is stored. */
+  async rehearse<T>(write: Write, guard: Guard<T>): Promise<T> {
+    const headers = { 'idempotency-key': this.#options.newKey() };
+    const request: Request = { ...write, path: `${write.path}?dryRun=true`, headers };
+    return this.#read(request, await this.#send(this.#signed(request)), guard);
+  }
+
   /** Stores the command, sends it, and sends it once more if the connection breaks. Throws `outcome_unknown` when it may or may not be recorded. */
   async write<T>(write: Write, guard: Guard<T>): Promise<T> {
     const { server, user, command, now, newKey, journal } = this.#options;
