@@ -1,6 +1,7 @@
 import { pageOf } from '@debt/proto/guard';
 import { debt, debtDetail, transaction, transactionRecorded } from '@debt/proto/guards';
 import type { Outcome } from '@debt/terminal/command/command';
+import { withFlag } from '@debt/terminal/command/command-line';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
 import type { Doc } from '@debt/terminal/text/doc';
@@ -80,7 +81,7 @@ export async function debts(context: Context, { person, all, ...rest }: DebtsFil
 function more(context: Context, next: string | null): Doc {
   if (next === null || context.input.on('plain')) return [];
   const command = context.command.replace(/ --after(?:=| +)\S+/, '');
-  return [`There is more: debt ${command} --after ${quote(next)}`];
+  return [`There is more: debt ${withFlag(command, `--after ${quote(next)}`)}`];
 }
 
 /** The transaction with this id; if there is none, the debt with this id. */
