@@ -1,4 +1,4 @@
-import { type Outcome, printed } from '@debt/terminal/command/command';
+import { type Outcome, outcome, printed } from '@debt/terminal/command/command';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { type Destination, findDestination } from '@debt/terminal/files/destination';
 import { unwritable } from '@debt/terminal/files/files';
@@ -46,7 +46,7 @@ export async function exportAll(context: Context, { format, form, target, force 
   if (destination.type === 'folder') throw isFolder(destination.path);
   if (destination.type === 'file' && !force) await requireReplace(context, destination.path, `debt export ${format} ${quote(target)}`);
   const bytes = await save(await openWriter(destination), download);
-  return { kind: 'export', version: 1, data: { file: target, format, bytes }, doc: [`Wrote ${bytes} bytes to ${target}.`] };
+  return outcome('export', { file: target, format, bytes }, [`Wrote ${bytes} bytes to ${target}.`]);
 }
 
 /** As bytes: two chunks may divide a character. */

@@ -1,14 +1,14 @@
 import { person as personShape, transactionRecorded } from '@debt/proto/guards';
 import type { Money, Person } from '@debt/proto/http';
 import { raises, verbs } from '@debt/rules';
-import type { Outcome } from '@debt/terminal/command/command';
+import { type Outcome, outcome } from '@debt/terminal/command/command';
 import { CommandError } from '@debt/terminal/failures/failure';
 import type { Context } from '../app/context.ts';
 import type { Write } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
 import { effectOf, effectOfRecorded, fullName, nameOf, recordedDoc, startOf, upperFirst } from '../output/sentences.ts';
+import type { NewTransaction } from './new-transaction.ts';
 import { findPerson } from './people.ts';
-import type { NewTransaction } from './record.ts';
 import { type Addressee, sendTo } from './send-to.ts';
 
 export interface Forecast {
@@ -24,13 +24,17 @@ export async function forecast(context: Context, { typed, amount, writeTo }: For
     const recorded = await sendTo(rehearse, typed.person, () => findPerson(context, typed.person));
     const { transaction, allocation, outstanding } = recorded;
     const [lead, ...rest] = recordedDoc(recorded, effectOfRecorded(transaction));
-    return {
-      kind: 'forecast',
-      version: 1,
-      data: { verb: typed.verb, person: transaction.person.id, amount, state: transaction.state, transaction, allocation, outstanding },
-      // There is no id yet.
-      doc: [nothingRecorded, ...(lead === undefined ? [] : [lead]), ...rest.slice(0, -1)],
+    const data = {
+      verb: typed.verb,
+      person: transaction.person.id,
+      amount,
+      state: transaction.state,
+      transaction,
+      allocation,
+      outstanding,
     };
+    // There is no id yet.
+    return outcome('forecast', data, [nothingRecorded, ...(lead === undefined ? [] : [lead]), ...rest.slice(0, -1)]);
   } catch (error) {
     if (!(error instanceof CommandError) || error.failure.id !== 'person_not_found' || !typed.person.startsWith('@')) throw error;
     const body = { handle: typed.person.slice(1) };
@@ -51,13 +55,9 @@ function firstContact({ verb, description, dueOn }: NewTransaction, amount: Mone
   const because = effectOf(person, iLend, raises(verb));
   const text = description === undefined ? '' : ` for ${description}`;
   const due = dueOn === undefined ? '' : `, due ${dueOn}`;
-  return {
-    kind: 'forecast',
-    version: 1,
-    data: { verb, person: null, amount, state: because.startsWith('posted') ? 'posted' : 'pending' },
-    doc: [
-      `Dry run, nothing was recorded. The command would add ${nameOf(person)} to your address book and record:`,
-      `${startOf({ kind, iLend, amount, person, mine: true })}${text}${due}. ${upperFirst(because)}.`,
-    ],
-  };
+  const state = because.startsWith('posted') ? 'posted' : 'pending';
+  return outcome('forecast', { verb, person: null, amount, state }, [
+    `Dry run, nothing was recorded. The command would add ${nameOf(person)} to your address book and record:`,
+    `${startOf({ kind, iLend, amount, person, mine: true })}${text}${due}. ${upperFirst(because)}.`,
+  ]);
 }

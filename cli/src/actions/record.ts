@@ -1,7 +1,7 @@
 import { transactionRecorded, user } from '@debt/proto/guards';
 import type { Money, TransactionRecorded } from '@debt/proto/http';
-import { bounds, type Verb } from '@debt/rules';
-import { type Outcome } from '@debt/terminal/command/command';
+import { bounds } from '@debt/rules';
+import { type Outcome, outcome } from '@debt/terminal/command/command';
 import type { Context } from '../app/context.ts';
 import type { Write } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
@@ -9,24 +9,9 @@ import { checkNumber, findCode, splitAmount, toMoney } from '../input/amount.ts'
 import { effectOfRecorded, nameOf, recordedDoc } from '../output/sentences.ts';
 import { forecast } from './forecast.ts';
 import { findDebtId } from './ids.ts';
+import type { NewTransaction } from './new-transaction.ts';
 import { findOrAddPerson } from './people.ts';
 import { type Addressee, sendTo } from './send-to.ts';
-
-export interface NewTransaction {
-  readonly verb: Verb;
-  /** Alias, or handle with `@`. */
-  readonly person: string;
-  readonly amount: string;
-  /** From `--currency`, or from a separate argument after the amount. */
-  readonly currency: string | undefined;
-  readonly description: string | undefined;
-  /** ISO 8601 date. */
-  readonly dueOn: string | undefined;
-  /** Short or whole id of the only debt to pay or forgive. */
-  readonly debt: string | undefined;
-  /** Show the effect and record nothing. */
-  readonly dryRun: boolean;
-}
 
 /** Records a transaction that the user is the author of. */
 export async function record(context: Context, typed: NewTransaction): Promise<Outcome> {
@@ -52,7 +37,7 @@ export async function record(context: Context, typed: NewTransaction): Promise<O
   const { transaction } = recorded;
   if (transaction.consentFrom === 'them')
     context.note(`${nameOf(transaction.person)} can confirm or decline it; until then: debt withdraw ${transaction.id.slice(-8)}`);
-  return { kind: 'transaction', version: 1, data: recorded, doc: recordedDoc(recorded, effectOfRecorded(transaction)) };
+  return outcome('transaction', recorded, recordedDoc(recorded, effectOfRecorded(transaction)));
 }
 
 function checkDescription(description = ''): void {

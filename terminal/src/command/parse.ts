@@ -1,9 +1,9 @@
 /** Parses a command line into the values of its arguments and flags. */
 import { SharedError } from '../failures/shared-pages.ts';
+import { requireUtf8 } from '../failures/utf8.ts';
 import type { Variables } from '../io.ts';
 import { suggest } from '../suggest.ts';
 import { quote } from '../text/shell-word.ts';
-import { requireUtf8 } from '../text/utf8.ts';
 import { type Command, commandOf, flagsOf, type Runtime } from './command.ts';
 import type { Argument, Flag } from './flag.ts';
 import { Input } from './input.ts';

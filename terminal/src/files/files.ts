@@ -14,7 +14,6 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { SharedError } from '../failures/shared-pages.ts';
 import { randomId } from '../random-id.ts';
-import { quote } from '../text/shell-word.ts';
 import { findDestination } from './destination.ts';
 
 /** The text of a file, or undefined when the file does not exist. */
@@ -191,7 +190,7 @@ const isLocked = (path: string, lock: string, cause: unknown): SharedError =>
     {
       what: `${path} cannot be written`,
       why: `another command holds ${lock}`,
-      fix: ['try again', `rm ${quote(lock)}, when no other command of this program runs`],
+      fix: ['try again', `rm ${lock}, when no other command of this program runs`],
     },
     { cause },
   );

@@ -2,8 +2,8 @@
 import { withFlag } from '../command/command-line.ts';
 import type { Session } from '../command/session.ts';
 import { SharedError } from '../failures/shared-pages.ts';
+import { requireUtf8 } from '../failures/utf8.ts';
 import { readIfThere } from '../files/files.ts';
-import { requireUtf8 } from '../text/utf8.ts';
 import { HiddenLine } from './hidden-line.ts';
 
 /** Asks for a confirmation. Only call it when the session `canAsk`. */

@@ -1,4 +1,4 @@
-import { SharedError } from '../failures/shared-pages.ts';
+import { SharedError } from './shared-pages.ts';
 
 /** Node decodes each invalid byte as this character, so the original text is lost. */
 const replacement = '\uFFFD';
