@@ -1,10 +1,11 @@
-import type { Guard } from '@debt/proto/guard';
+import type { IncomingMessage } from 'node:http';
+import { type Guard, pageOf } from '@debt/proto/guard';
 import { identifyProcess } from '@debt/proto/process-identity';
 import { errorCode, parseJson } from '@debt/terminal/files/files';
 import type { Server } from '../config/server.ts';
 import { DebtError } from '../failures.ts';
 import type { Journal, StoredWrite } from '../journal/journal.ts';
-import { NoAnswer } from './no-answer.ts';
+import { NoAnswer } from './plain-http.ts';
 import { readRetryAfter, strangeAnswer, toFailure, toUnreachable } from './problems.ts';
 import type { Answer, Request, Transport } from './transport.ts';
 
@@ -36,6 +37,9 @@ export interface Write {
 const secondAttemptPauseMs = 200;
 const secondAttemptPauseMaxMs = 2000;
 
+/** The most items that the service puts on one page. */
+export const pageLimitMax = 200;
+
 /** The API of one server, for one user. */
 export class Api {
   readonly #options: ApiOptions;
@@ -58,8 +62,21 @@ export class Api {
     return { value: this.#read(request, answer, guard), etag: answer.headers.etag };
   }
 
+  /** The items of a list, read page by page, at most `pagesMax` pages. */
+  async list<T>(path: string, item: Guard<T>, query: Query, pagesMax: number): Promise<readonly T[]> {
+    const all: T[] = [];
+    let after: string | undefined;
+    for (let page = 0; page < pagesMax; page += 1) {
+      const { items, next } = await this.get(path, pageOf(item), { ...query, limit: pageLimitMax, after });
+      all.push(...items);
+      if (next === null) break;
+      after = next;
+    }
+    return all;
+  }
+
   /** Resolves once the head has arrived with a 200; the body is read as a stream. */
-  async download(path: string, query: Query): Promise<AsyncIterable<Buffer>> {
+  async download(path: string, query: Query): Promise<IncomingMessage> {
     const request: Request = { method: 'GET', path: path + toQuery(query) };
     const message = await this.#options.transport.open(this.#signed(request)).catch((error: unknown) => this.#rethrow(error));
     if (message.statusCode === 200) return message;
@@ -80,6 +97,13 @@ export class Api {
         error instanceof NoAnswer && error.reason !== 'not_sent' ? Promise.reject(unknownCall(error)) : this.#rethrow(error),
       );
     return this.#readChange(request, answer, guard);
+  }
+
+  /** What the write would do now, as the server answers it. Nothing is changed, and nothing is stored. */
+  async rehearse<T>(write: Write, guard: Guard<T>): Promise<T> {
+    const headers = { 'idempotency-key': this.#options.newKey() };
+    const request: Request = { ...write, path: `${write.path}?dryRun=true`, headers };
+    return this.#read(request, await this.#send(this.#signed(request)), guard);
   }
 
   /** Stores the command, sends it, and sends it once more if the connection breaks. Throws `outcome_unknown` when it may or may not be recorded. */
@@ -245,3 +269,6 @@ export function toQuery(query: Query): string {
   const parts = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
+
+/** Accepts a response without a body. */
+export const nothing: Guard<undefined> = (value) => value === undefined;

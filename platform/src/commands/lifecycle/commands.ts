@@ -1,8 +1,7 @@
 import { targetIds } from '../../model/model.ts';
 import type { PlatformCommand } from '../context.ts';
 import { unitArgument } from '../units.ts';
-import { choiceFlags, driftFlag, settingsFlag, sizeFlag } from './flags.ts';
-import { kindFlags } from './kind-flags.ts';
+import { choiceFlags, driftFlag, kindFlags, settingsFlag, sizeFlag } from './flags.ts';
 
 const target = { name: 'target', completes: targetIds } as const;
 const timeout = { name: 'timeout', value: 'time', summary: 'Give up after this long, for example 90s or 5m.' } as const;
@@ -102,6 +101,6 @@ export const lifecycleCommands: readonly PlatformCommand[] = [
       { command: 'debt-platform restart expenses', does: 'Drain it, start it again and wait until it is ready' },
       { command: 'debt-platform restart mailer --env team-a', does: 'The same in another environment' },
     ],
-    run: async (input, context) => (await import('./restart.ts')).restart(input, context),
+    run: async (input, context) => (await import('./wait.ts')).restart(input, context),
   },
 ];

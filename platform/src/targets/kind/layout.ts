@@ -1,4 +1,5 @@
 /** Paths of an environment's records on this machine, and the names of its cluster. */
+
 import { join } from 'node:path';
 
 export interface Layout {

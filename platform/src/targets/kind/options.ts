@@ -1,7 +1,7 @@
 import type { Variables } from '../../environment/paths.ts';
+import type { IngressAddress } from '../../environment/ports.ts';
 import type { PlannedImage } from '../../images/context.ts';
 import type { ClusterFacts } from '../../render/kubernetes/facts.ts';
-import type { IngressAddress } from './cluster.ts';
 import type { Docker } from './docker.ts';
 import type { Layout } from './layout.ts';
 

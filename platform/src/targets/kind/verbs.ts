@@ -1,11 +1,11 @@
 /** The verbs of the target `kind`: a cluster of one node on this machine, in a container of docker. */
 
-import { assertSameData, readEnvironment } from '../../environment/environment.ts';
+import { assertSameData, readEnvironment, recordOf } from '../../environment/environment.ts';
 import type { EnvironmentFile } from '../../environment/environment-file.ts';
 import { environmentDir, type Variables } from '../../environment/paths.ts';
-import { gatewayKey } from '../../environment/ports.ts';
+import { gatewayKey, type IngressAddress, originsOf } from '../../environment/ports.ts';
 import { noMirror } from '../../environment/registry-mirror.ts';
-import { failureOf } from '../../failures/failures.ts';
+import { failureOf, preflightFindings } from '../../failures/failures.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
@@ -13,10 +13,9 @@ import type { Facts } from '../../model/resolved.ts';
 import type { Event } from '../../runner/events.ts';
 import { noHistory, openHistory } from '../../runner/history.ts';
 import { endedEarly, run } from '../../runner/run.ts';
-import type { Finding, PurgeItem, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
+import type { DownRequest, Finding, KindRequest, Opened, PurgeItem } from '../../runner/target.ts';
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo } from './attach.ts';
-import type { IngressAddress } from './cluster.ts';
 import { openDocker } from './docker.ts';
 import { clusterFindings, connectionOf, databasesOf, holdingsOf, mailDirectoryOf, openMailSink, verifyOf } from './inspect.ts';
 import { type Layout, layoutOf } from './layout.ts';
@@ -27,21 +26,17 @@ import { readMark, writeRecord } from './record.ts';
 import { storesOf } from './stores.ts';
 
 type Verb = 'up' | 'plan' | 'down';
-type Request = Pick<
-  UpRequest,
-  'environment' | 'size' | 'replicas' | 'drivers' | 'port' | 'host' | 'nodeImage' | 'registryMirror' | 'yes'
-> & {
-  readonly purge?: boolean;
-};
+type Request = Partial<KindRequest> & DownRequest;
 
 const doctorTimeoutMs = 30_000;
 
-export function createKindVerbs(variables: Variables): TargetVerbs & TargetAccess {
+export function createKindVerbs(variables: Variables): Opened<'kind', KindRequest> {
   const layoutFor = (name: string): Layout => layoutIn(variables, name);
   const go = (verb: Verb, request: Request, signal: AbortSignal) => runVerb(variables, { verb, request, signal });
   return {
-    up: (request, signal) => go('up', request, signal),
-    plan: (request, signal) => go('plan', request, signal),
+    target: 'kind',
+    up: (request, signal) => go('up', { ...request, purge: false }, signal),
+    plan: (request, signal) => go('plan', { ...request, purge: false }, signal),
     down: (request, signal) => go('down', request, signal),
     attach: (environment) => attachTo(layoutFor(environment), variables),
     recordedFacts: async (environment) => recordedFacts(layoutFor(environment)),
@@ -80,7 +75,7 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
       way: wayOf(request, recorded),
       nodeImage: { asked: request.nodeImage, recorded: recorded?.nodeImage },
       mirror: mirrorOf(registryMirror),
-      purge: request.purge === true,
+      purge: request.purge,
       yes: request.yes === true,
       async remember() {
         const known = runner.known();
@@ -88,7 +83,9 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
         const replicas = { ...recorded?.replicas, ...request.replicas };
         const drivers = { ...recorded?.drivers, ...request.drivers };
         const nodeImage = request.nodeImage ?? recorded?.nodeImage;
-        await writeRecord(layout, { environment, ...known.way, replicas, drivers, nodeImage, registryMirror });
+        const { host, port } = known.way;
+        const chosen = { host, ports: { [gatewayKey]: port }, engines: {}, replicas, drivers, nodeImage, registryMirror };
+        await writeRecord(layout, recordOf(environment, chosen));
       },
     });
     yield* run({
@@ -96,10 +93,10 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
       runner,
       environment,
       resolveWith: (facts) => resolve(platform, environment, facts),
-      purge: request.purge === true,
+      purge: request.purge,
       signal,
       // The history is in the folder that a purge deletes.
-      history: request.purge === true ? noHistory : await openHistory(layout.history),
+      history: request.purge ? noHistory : await openHistory(layout.history),
     });
   } catch (error) {
     yield endedEarly(failureOf(error));
@@ -114,7 +111,6 @@ async function recordedFacts(layout: Layout): Promise<Facts | undefined> {
   const recorded = await readEnvironment(layout.directory);
   if (recorded === undefined) return undefined;
   const { exampleFacts, modelFacts } = await import('../../render/kubernetes/facts.ts');
-  const { originsOf } = await import('./origins.ts');
   const { host = '127.0.0.1', port = 0 } = wayOf({}, recorded);
   return modelFacts({ ...exampleFacts('kind'), origins: originsOf({ host, port }) }, 'kind');
 }
@@ -140,10 +136,7 @@ async function doctor(layout: Layout, variables: Variables): Promise<readonly Fi
   const docker = openDocker(layout, variables);
   const signal = AbortSignal.timeout(doctorTimeoutMs);
   const found = await preflight({ environment, variables, docker, way: wayOf({}, recorded), signal });
-  const machine: readonly Finding[] =
-    found.length === 0
-      ? [{ check: 'preflight', state: 'good', detail: 'nothing is in the way', fix: [] }]
-      : found.map(({ id, what, fix }) => ({ check: id, state: 'bad', detail: what, fix }));
+  const machine = preflightFindings(found);
   const reachable = !found.some(({ id, what }) => id === 'docker_unavailable' || what.startsWith('docker is not'));
   return reachable ? [...machine, ...(await clusterFindings(layout, variables))] : machine;
 }
