@@ -17,6 +17,7 @@ export interface Reach {
 }
 
 const answerMs = 10_000;
+const resolveMs = 3_000;
 
 export async function reachFindings(reach: Reach): Promise<readonly Finding[]> {
   const { layout, settings, variables, signal } = reach;
@@ -27,7 +28,7 @@ export async function reachFindings(reach: Reach): Promise<readonly Finding[]> {
 
 /** No address for a name that is unknown, and for servers that do not answer. */
 async function addressesOf(domain: string): Promise<readonly string[]> {
-  const resolver = new Resolver({ timeout: answerMs, tries: 1 });
+  const resolver = new Resolver({ timeout: resolveMs, tries: 1 });
   return await resolver.resolve4(domain).catch(() => []);
 }
 
