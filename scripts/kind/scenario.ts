@@ -41,7 +41,7 @@ export async function checkEverything(checks: Checks, print: (text: string) => v
 }
 
 async function bringUp({ checks, platform }: World): Promise<void> {
-  await checks.need('plan says that everything would be made', () => platform.run(['plan', ...choices], exitCodes.different));
+  await checks.need('plan shows that everything would be created', () => platform.run(['plan', ...choices], exitCodes.different));
   await checks.need('up makes the cluster and brings everything up', () => platform.run(['up', ...choicesOfUp]));
   await checks.check('up once more has nothing to change', async () => {
     const text = await platform.run(['up', ...choicesOfUp]);
@@ -63,7 +63,7 @@ async function use({ checks, print, platform, people }: World): Promise<void> {
     includes(await platform.run(['logs', 'expenses']), 'expenses');
     await platform.follow(['logs', 'throttler', '--follow'], 'throttler', followMs);
   });
-  await checks.check('why says that nothing is in the way of a unit', () => platform.run(['why', 'expenses']));
+  await checks.check('why finds no obstacle for a unit', () => platform.run(['why', 'expenses']));
 }
 
 function includes(text: string, part: string): void {
@@ -128,7 +128,7 @@ async function breakThings({ checks, platform, people }: World): Promise<void> {
 async function stopAndStart({ checks, platform, people }: World): Promise<void> {
   await checks.check('backup writes a file', () => platform.run(['backup', join(site, 'check.debt')]));
   await checks.need('down stops everything', () => platform.run(['down']));
-  await checks.check('status says that everything is stopped', async () => {
+  await checks.check('status shows that everything is stopped', async () => {
     const { code, out, err } = await platform.ask(['status']);
     if (code !== exitCodes.unreachable) throw new Error(`status ended with ${code ?? 'a signal'}:\n${out}${err}`);
   });

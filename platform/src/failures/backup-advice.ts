@@ -3,7 +3,7 @@ import type { TargetId } from '../model/model.ts';
 const elsewhere: Readonly<Record<Exclude<TargetId, 'embedded' | 'kind'>, string>> = {
   engines: 'first back up each server: PostgreSQL, and then MongoDB',
   compose: 'first copy the volumes',
-  eks: 'first keep snapshots: docs/aws.md says how',
+  eks: 'first keep snapshots, as docs/aws.md describes',
 };
 
 /** What to do before data is deleted. Where all stores can be reached from here, a command makes the backup. */

@@ -18,7 +18,6 @@ import { endedEarly, run } from '../../runner/run.ts';
 import type { Finding, TargetAccess, TargetVerbs } from '../../runner/target.ts';
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo, runningKubectl } from './attach.ts';
-import { holdingsOf } from './holdings.ts';
 import { type Layout, layoutOf, toolEnvironment } from './layout.ts';
 import type { ObservedState } from './observed-state.ts';
 import { settingsOf } from './options.ts';
@@ -29,6 +28,7 @@ import { factsOnAws } from './program/identity/secret-values.ts';
 import type { Settings } from './program/settings.ts';
 import { openHost, type StackHost } from './pulumi-host/host-client.ts';
 import { openSession, type Session } from './pulumi-host/session.ts';
+import { purgeItemsOf } from './purge-items.ts';
 import { readRecord, readSettingsFile, recordedSize } from './record.ts';
 import { raised } from './refusals.ts';
 import { repair } from './repair.ts';
@@ -56,7 +56,7 @@ export function createEksVerbs(variables: Variables): TargetVerbs & TargetAccess
       const record = await readRecord(layoutFor(environment));
       return record === undefined ? undefined : factsOnAws(record.settings);
     },
-    holdings: (environment) => holdingsOf(layoutFor(environment)),
+    purgeItems: (environment) => purgeItemsOf(layoutFor(environment)),
     doctor: async (environment) => doctor(layoutFor(environment), variables),
     mailDirectory: async () => {
       throw new PlatformError('not_found', { what: 'on AWS mail is really sent, and none is captured' });
@@ -131,7 +131,7 @@ async function doctor(layout: Layout, variables: Variables): Promise<readonly Fi
   const { environment, settings, endpoint } = await chosen(layout, { environment: layout.name }, undefined);
   const signal = AbortSignal.timeout(doctorTimeoutMs);
   const findings = await preflight({ environment, layout, settings, endpoint, variables, signal });
-  if (findings.length === 0) return [{ check: 'preflight', state: 'good', detail: 'nothing is in the way', fix: [] }];
+  if (findings.length === 0) return [{ check: 'preflight', state: 'good', detail: 'no obstacles found', fix: [] }];
   return findings.map(({ id, what, fix }) => ({ check: id, state: 'bad', detail: what, fix }));
 }
 
@@ -141,7 +141,7 @@ const insideOnly = (): PlatformError =>
   new PlatformError('not_running', {
     what: 'the databases of an environment on AWS are reached from its pods only',
     why: 'they are private',
-    fix: ['docs/aws.md says how to back up and restore'],
+    fix: ['docs/aws.md describes how to back up and restore'],
   });
 
 async function chosen(layout: Layout, request: Request, saved: SavedPlan | undefined) {

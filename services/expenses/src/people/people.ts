@@ -62,7 +62,7 @@ export class People {
     return transaction(this.#pool, async (client) => {
       await requireActiveCredential(client, actor);
       return withKey(client, { userId: actor.userId, key, hash }, async () => {
-        await requireRoom(client, actor.userId);
+        await requireCapacity(client, actor.userId);
         const id =
           handle === undefined
             ? await addPrivate(client, actor.userId, alias ?? '')
@@ -125,7 +125,7 @@ function composed(typed: string): string {
 const hasHistory = ({ alias }: PersonRow): AppError =>
   new AppError('person_has_history', `There are transactions with ${alias}, so the entry has to stay.`);
 
-async function requireRoom(client: PoolClient, userId: string): Promise<void> {
+async function requireCapacity(client: PoolClient, userId: string): Promise<void> {
   const { rows } = await client.query<{ readonly count: number }>('select count(*)::int as count from people where owner_id = $1', [
     userId,
   ]);

@@ -14,7 +14,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     id: 'doors-are-described',
-    statement: 'Every security group and every rule of one says what it is for.',
+    statement: 'Every security group and every rule of one has a description.',
     check: ({ type, props }) =>
       /^aws:(ec2\/securityGroup|vpc\/securityGroupIngressRule|vpc\/securityGroupEgressRule):/.test(type)
         ? unless(present(props['description']), 'description must be set')

@@ -3,7 +3,7 @@ import type { ChildOptions } from './child.ts';
 import { spawnChild } from './child.ts';
 import type { Answer } from './probe.ts';
 import { probe } from './probe.ts';
-import type { Program, Wellness } from './program.ts';
+import type { HealthState, Program } from './program.ts';
 
 export interface ServiceProgramOptions extends ChildOptions {
   readonly health: { readonly port: number; readonly live: string; readonly ready: string };
@@ -40,7 +40,7 @@ interface Watch {
   readonly ask: (path: string) => Promise<Answer>;
   readonly health: ServiceProgramOptions['health'];
   readonly times: HealthTiming;
-  readonly report: (wellness: Wellness) => void;
+  readonly report: (healthState: HealthState) => void;
   readonly signal: AbortSignal;
 }
 

@@ -26,7 +26,7 @@ export interface Cluster {
   readonly name: pulumi.Output<string>;
   readonly endpoint: pulumi.Output<string>;
   /** The CA certificate: base64 of PEM. */
-  readonly authority: pulumi.Output<string>;
+  readonly caCertificate: pulumi.Output<string>;
   readonly resource: aws.eks.Cluster;
 }
 
@@ -70,7 +70,7 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
   return {
     name: cluster.name,
     endpoint: cluster.endpoint,
-    authority: cluster.certificateAuthority.apply(({ data }) => data),
+    caCertificate: cluster.certificateAuthority.apply(({ data }) => data),
     resource: cluster,
   };
 }

@@ -34,7 +34,7 @@ export function createMail(context: Context, keys: Keys): Mail {
     },
     options,
   );
-  hearOfBounces(context, { keys, set }, options);
+  notifyOfBounces(context, { keys, set }, options);
   const identity = new aws.sesv2.EmailIdentity(
     'mail',
     // DKIM is not configured here. The choice of SES is then wholly unknown in a plan, instead of partly known.
@@ -52,12 +52,12 @@ export function createMail(context: Context, keys: Keys): Mail {
   };
 }
 
-interface Heard {
+interface BounceDestination {
   readonly keys: Keys;
   readonly set: aws.sesv2.ConfigurationSet;
 }
 
-function hearOfBounces({ name, tags, settings }: Context, { keys, set }: Heard, options: pulumi.CustomResourceOptions): void {
+function notifyOfBounces({ name, tags, settings }: Context, { keys, set }: BounceDestination, options: pulumi.CustomResourceOptions): void {
   const topic = new aws.sns.Topic(
     'mail-events',
     { name: name('mail-events'), kmsMasterKeyId: keys.arn, tags: tags('mail-events') },

@@ -23,7 +23,7 @@ export function createEndpoints(context: Context, network: Network): void {
     options,
   );
   if (!profile.interfaceEndpoints) return;
-  const door = createSecurityRule(context, network, { what: 'endpoints', ports: [httpsPort], from: network.plan.nodes }, options);
+  const securityGroup = createSecurityRule(context, network, { what: 'endpoints', ports: [httpsPort], from: network.plan.nodes }, options);
   for (const service of interfaceEndpoints) {
     new aws.ec2.VpcEndpoint(
       service,
@@ -33,7 +33,7 @@ export function createEndpoints(context: Context, network: Network): void {
         serviceName: serviceName(service),
         privateDnsEnabled: true,
         subnetIds: [...network.endpointSubnets],
-        securityGroupIds: [door.id],
+        securityGroupIds: [securityGroup.id],
         tags: tags(service),
       },
       options,

@@ -26,8 +26,8 @@ export interface Store {
 /** The component resource of a store, its scale, and its security group, which admits the nodes at the one port of the engine. */
 export function openStore({ context, network }: StoreInputs, engine: EngineId, folder: string) {
   const options = group(context, folder);
-  const door = { what: folder.toLowerCase(), ports: [managedPorts[engine]], from: network.plan.nodes };
-  return { options, scale: scaleOf(context, engine), door: createSecurityRule(context, network, door, options) };
+  const securityGroup = { what: folder.toLowerCase(), ports: [managedPorts[engine]], from: network.plan.nodes };
+  return { options, scale: scaleOf(context, engine), securityGroup: createSecurityRule(context, network, securityGroup, options) };
 }
 
 /** The retention of RDS and DocumentDB: a daily backup, deletion protection, and a final snapshot. */
