@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { AppError } from '@debt/kit/errors';
+import { AppError, fieldError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import { requireActiveCredential, transaction, violatedConstraint } from '../accounts/database.ts';
 import { limits } from '../limits.ts';
@@ -117,8 +117,10 @@ export class People {
 function composed(typed: string): string {
   const alias = typed.normalize('NFC');
   if (Array.from(alias).length <= limits.aliasLengthMax) return alias;
-  throw new AppError('invalid_request', 'This name is too long.', {
-    fields: [{ field: 'alias', message: `has more than ${limits.aliasLengthMax} characters` }],
+  throw fieldError('invalid_request', {
+    field: 'alias',
+    code: 'too_long',
+    message: `The alias is too long: ${limits.aliasLengthMax} characters at most.`,
   });
 }
 
@@ -206,6 +208,8 @@ async function orAliasTaken<T>(statement: Promise<T>, alias: string): Promise<T>
 }
 
 const aliasTaken = (alias: string): AppError =>
-  new AppError('alias_taken', `Another person in your address book is called ${alias}. Choose another alias.`, {
-    fields: [{ field: 'alias', message: 'is taken' }],
+  fieldError('alias_taken', {
+    field: 'alias',
+    code: 'taken',
+    message: `Another person in your address book is called ${alias}. Choose another alias.`,
   });
