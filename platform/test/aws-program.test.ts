@@ -113,6 +113,8 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
       'aws:ec2/routeTableAssociation:RouteTableAssociation',
       'aws:msk/configuration:Configuration',
       'aws:secretsmanager/secretVersion:SecretVersion',
+      // A second request with the same address gives the same subscription.
+      'aws:sns/topicSubscription:TopicSubscription',
     ]);
   });
 
@@ -126,12 +128,12 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(services).toEqual(['s3', ...(wanted ? interfaceEndpoints : [])]);
   });
 
-  test('has one identity for the workload that calls AWS and one for the secret store, and no other', () => {
+  test('has one identity for the workload that calls AWS, one for the secret store, one for the record of the domain, and no other', () => {
     const accounts = inputsOf(size, 'aws:eks/podIdentityAssociation:PodIdentityAssociation').map(
       ({ namespace, serviceAccount }) => `${String(namespace)}/${String(serviceAccount)}`,
     );
 
-    expect(accounts.toSorted()).toEqual(['debt/mailer', 'external-secrets/external-secrets']);
+    expect(accounts.toSorted()).toEqual(['debt/mailer', 'external-dns/external-dns', 'external-secrets/external-secrets']);
   });
 
   test('the cluster has the add-on that feeds autoscalers, when the manifests of the size have one', () => {
@@ -161,14 +163,14 @@ describe('the program of the cloud', () => {
     expect(inputsOf('prod', 'aws:eks/accessEntry:AccessEntry').map(({ principalArn }) => principalArn)).toEqual(someSettings.operatorRoles);
   });
 
-  test('lets only the mailer call AWS, and only to send mail as us', () => {
+  test('gives pods the permissions to send mail as us, to read our secrets, and to write the records of our domain, and no other', () => {
     const policies = new Map(
       of('prod')
         .resources.filter(({ type, name }) => type === 'aws:iam/rolePolicy:RolePolicy' && name.startsWith('pod-'))
         .map(({ name, inputs }) => [name, String(inputs['policy'])]),
     );
 
-    expect([...policies.keys()].toSorted()).toEqual(['pod-mailer', 'pod-secret-store']);
+    expect([...policies.keys()].toSorted()).toEqual(['pod-external-dns', 'pod-mailer', 'pod-secret-store']);
     expect(policies.get('pod-mailer')).toContain('"ses:SendEmail","ses:SendRawEmail"');
     expect(policies.get('pod-secret-store')).toContain('secret:debt/test/*');
   });
@@ -181,6 +183,15 @@ describe('the program of the cloud', () => {
 
     expect(of('stage aws').resources.filter(({ type }) => type.startsWith('kubernetes:'))).toEqual([]);
     expect(onAws('stage aws')).toEqual(onAws('dev'));
+  });
+
+  test('lets the cluster reach each store and each endpoint on one port, and nothing else in the network', () => {
+    const rules = inputsOf('prod', 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule');
+
+    expect(rules.map(({ fromPort }) => fromPort).toSorted()).toEqual([27_017, 443, 5432, 5671, 6379, 9096]);
+    expect(new Set(rules.map(({ referencedSecurityGroupId, cidrIpv4 }) => [referencedSecurityGroupId, cidrIpv4].join()))).toEqual(
+      new Set(['sg-cluster,']),
+    );
   });
 
   test('turns on the enforcement of network policies, which Auto Mode leaves off', () => {
@@ -247,7 +258,7 @@ describe('the program of the cloud', () => {
         'ClusterInstance documentdb-1',
         'ClusterInstance documentdb-2',
         'SecurityGroup endpoints',
-        ...['0', '1', '2'].map((zone) => `SecurityGroupIngressRule endpoints-443-${zone}`),
+        'SecurityGroupIngressRule endpoints-443',
         ...interfaceEndpoints.map((service) => `VpcEndpoint ${service}`).toSorted(),
       ],
     },

@@ -6,7 +6,7 @@ import { CaddyFolder, executable, mayRun } from '../src/render/caddy/testing.ts'
 import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { isRecord } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
-import { originsOf } from '../src/targets/kind/origins.ts';
+import { originsOf } from '../src/targets/kind/layout.ts';
 import { sourceRoot } from '../src/tools/source-root.ts';
 import { gatewayCaddyfile } from './fixtures/containers.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseInput } from '@debt/terminal/command/parse';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { choicesOf } from '../src/commands/lifecycle/begin.ts';
 import { lifecycleCommands } from '../src/commands/lifecycle/commands.ts';
-import { choicesOf } from '../src/commands/lifecycle/up-choices.ts';
 import { program } from '../src/commands/program.ts';
 import type { EnvironmentFile } from '../src/environment/environment-file.ts';
 

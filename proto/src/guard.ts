@@ -27,9 +27,9 @@ export const anything = (value: unknown): value is unknown => typeof value !== '
 
 /** One of these strings. */
 export const literal =
-  <const V extends readonly string[]>(...allowed: V): Guard<V[number]> =>
+  <const V extends readonly (string | number)[]>(...allowed: V): Guard<V[number]> =>
   (value): value is V[number] =>
-    typeof value === 'string' && allowed.includes(value);
+    allowed.some((one) => one === value);
 
 /** Null, or a value that passes the guard. */
 export const orNull =

@@ -3,13 +3,14 @@ import type { Guarded } from '@debt/proto/guard';
 import { accepted, sessionCreated, user } from '@debt/proto/guards';
 import type { User } from '@debt/proto/http';
 import type { Outcome } from '@debt/terminal/command/command';
+import { outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
-import type { Facts } from '@debt/terminal/text/doc';
+import { facts } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import { type Context, userAgent } from '../app/context.ts';
+import { nothing } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
-import { nothing } from './nothing.ts';
 
 export interface Registration {
   readonly handle: string;
@@ -50,12 +51,7 @@ function keep(context: Context, { token, expiresAt, user: who }: Guarded<typeof 
 export async function logout(context: Context): Promise<Outcome> {
   const stored = context.credentials.stored(context.server.key);
   if (stored === undefined)
-    return {
-      kind: 'signed_out',
-      version: 1,
-      data: { server: context.server.key },
-      doc: [`You were not signed in to ${context.server.key}.`],
-    };
+    return outcome('signed_out', { server: context.server.key }, [`You were not signed in to ${context.server.key}.`]);
   try {
     await context.signedInAs(stored.token).call({ method: 'DELETE', path: '/v1/sessions/current' }, nothing);
   } catch (error) {
@@ -64,30 +60,22 @@ export async function logout(context: Context): Promise<Outcome> {
       context.note(`The server could not end the session (${error.message}); it expires there by itself.`);
   }
   context.credentials.forget(context.server.key);
-  return { kind: 'signed_out', version: 1, data: { server: context.server.key }, doc: [`Signed out of ${context.server.key}.`] };
+  return outcome('signed_out', { server: context.server.key }, [`Signed out of ${context.server.key}.`]);
 }
 
 export async function activate(context: Context, code: string): Promise<Outcome> {
   // The service accepts any code for an active account, which would look as if the code were right.
   const before = await context.api.get('/v1/users/me', user);
-  if (before.activated) return { kind: 'user', version: 1, data: { user: before }, doc: ['This account is already active.'] };
+  if (before.activated) return outcome('user', { user: before }, ['This account is already active.']);
   const activated = await context.api.call({ method: 'POST', path: '/v1/users/me/activation', body: { code } }, user);
-  return {
-    kind: 'user',
-    version: 1,
-    data: { user: activated },
-    doc: ['Activated. You can add other users now: debt people add @HANDLE'],
-  };
+  return outcome('user', { user: activated }, ['Activated. You can add other users now: debt people add @HANDLE']);
 }
 
 export async function resend(context: Context): Promise<Outcome> {
   const { retryAfterSeconds } = await context.api.call({ method: 'POST', path: '/v1/users/me/activation/code' }, accepted);
-  return {
-    kind: 'accepted',
-    version: 1,
-    data: { retryAfterSeconds },
-    doc: [`A new code is on its way. You can ask for another one in ${retryAfterSeconds} seconds.`],
-  };
+  return outcome('accepted', { retryAfterSeconds }, [
+    `A new code is on its way. You can ask for another one in ${retryAfterSeconds} seconds.`,
+  ]);
 }
 
 /** Changes the given fields and leaves the others. */
@@ -107,21 +95,13 @@ export async function whoami(context: Context): Promise<Outcome> {
 }
 
 function signedIn(context: Context, who: User, lead?: string): Outcome {
-  const facts: Facts = {
-    type: 'facts',
-    facts: [
-      ['handle', `@${clean(who.handle)}`],
-      ['name', clean(who.name)],
-      ['e-mail', clean(who.email)],
-      ['activated', who.activated ? 'yes' : 'no'],
-      ['currency', who.currency],
-      ['server', `${context.server.key} (${context.server.origin})`],
-    ],
-  };
-  return {
-    kind: 'user',
-    version: 1,
-    data: { user: who, server: context.server.key },
-    doc: [...(lead === undefined ? [] : [`${lead}.`]), facts],
-  };
+  const known = facts([
+    ['handle', `@${clean(who.handle)}`],
+    ['name', clean(who.name)],
+    ['e-mail', clean(who.email)],
+    ['activated', who.activated ? 'yes' : 'no'],
+    ['currency', who.currency],
+    ['server', `${context.server.key} (${context.server.origin})`],
+  ]);
+  return outcome('user', { user: who, server: context.server.key }, [...(lead === undefined ? [] : [`${lead}.`]), known]);
 }

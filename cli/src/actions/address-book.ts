@@ -1,13 +1,13 @@
 import { person as personShape } from '@debt/proto/guards';
 import type { Person } from '@debt/proto/http';
-import { type Outcome } from '@debt/terminal/command/command';
+import { type Outcome, outcome } from '@debt/terminal/command/command';
 import { requireYes } from '@debt/terminal/input/prompt';
 import { quote } from '@debt/terminal/text/shell-quote';
 import type { Context } from '../app/context.ts';
+import { nothing } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
 import { fullName, nameOf } from '../output/sentences.ts';
 import { linkOf, peopleTable } from '../output/tables.ts';
-import { nothing } from './nothing.ts';
 import { addPerson, argumentFor, findPerson, listPeople } from './people.ts';
 
 /** The number of address book pages that are shown. */
@@ -16,13 +16,12 @@ const pagesMax = 50;
 export async function people(context: Context): Promise<Outcome> {
   const items = await listPeople(context, pagesMax);
   const asking = items.filter((one) => one.link === 'pending_for_me');
-  return {
-    kind: 'people',
-    version: 1,
-    data: { items },
-    doc: [peopleTable(items), ...asking.map((one) => `${nameOf(one)} asks to connect with you: debt people accept ${argumentFor(one)}`)],
-    long: true,
-  };
+  return outcome(
+    'people',
+    { items },
+    [peopleTable(items), ...asking.map((one) => `${nameOf(one)} asks to connect with you: debt people accept ${argumentFor(one)}`)],
+    true,
+  );
 }
 
 /** Adds a user by `@handle`, with or without an alias, or a private contact by alias. */
@@ -65,12 +64,7 @@ export async function remove(context: Context, who: string): Promise<Outcome> {
   const found = await findPerson(context, who);
   await requireYes(context, `Remove ${fullName(found)} from your address book?`);
   await context.api.call({ method: 'DELETE', path: `/v1/people/${found.id}` }, nothing);
-  return { kind: 'person_removed', version: 1, data: { id: found.id, alias: found.alias }, doc: [`Removed ${fullName(found)}.`] };
+  return outcome('person_removed', { id: found.id, alias: found.alias }, [`Removed ${fullName(found)}.`]);
 }
 
-const shown = (person: Person): Outcome => ({
-  kind: 'person',
-  version: 1,
-  data: { person },
-  doc: [`${fullName(person)}: ${linkOf(person)}.`],
-});
+const shown = (person: Person): Outcome => outcome('person', { person }, [`${fullName(person)}: ${linkOf(person)}.`]);

@@ -1,4 +1,5 @@
 import type { Outcome } from '@debt/terminal/command/command';
+import { outcome } from '@debt/terminal/command/command';
 import { parseSeconds } from '@debt/terminal/command/duration';
 import { suggest } from '@debt/terminal/suggest';
 import { table, wraps } from '@debt/terminal/text/doc';
@@ -16,7 +17,7 @@ export async function explain(context: Context, key: string | undefined): Promis
     ['SETTING', 'VALUE', wraps('FROM')],
     settings.map(({ key: name, value, origin }) => [name, value ?? 'not set', origin]),
   );
-  return { kind: 'settings', version: 1, data: { settings: settings.map((one) => ({ ...one, value: one.value ?? null })) }, doc: [all] };
+  return outcome('settings', { settings: settings.map((one) => ({ ...one, value: one.value ?? null })) }, [all]);
 }
 
 function parseKey(key: string): SettingKey {
@@ -50,7 +51,7 @@ export async function setConfig(context: Context, key: string, value: string): P
       break;
   }
   const text = value === '' ? `${name} is no longer set.` : `${name} is now ${value}.`;
-  return { kind: 'setting', version: 1, data: { key: name, value: value === '' ? null : value }, doc: [text] };
+  return outcome('setting', { key: name, value: value === '' ? null : value }, [text]);
 }
 
 export async function profiles(context: Context): Promise<Outcome> {
@@ -62,7 +63,7 @@ export async function profiles(context: Context): Promise<Outcome> {
     items.map((one) => [one.name, one.server, one.current ? 'in use' : '']),
     'No saved servers. Without one, debt uses the platform on this machine. To save one: debt profile add work https://debt.example.org',
   );
-  return { kind: 'profiles', version: 1, data: { items }, doc: [all] };
+  return outcome('profiles', { items }, [all]);
 }
 
 const profileName = /^[a-z][a-z0-9-]{0,29}$/;
@@ -77,7 +78,7 @@ export async function addProfile(context: Context, name: string, server: string)
   if (!/^local(?::|$)/.test(server)) findServer(server, context.paths, context.env);
   const { file } = context.settings;
   context.settings.save({ ...file, profiles: { ...file.profiles, [name]: { server } } });
-  return { kind: 'profile', version: 1, data: { name, server }, doc: [`Saved ${name}. To use it from now on: debt profile use ${name}`] };
+  return outcome('profile', { name, server }, [`Saved ${name}. To use it from now on: debt profile use ${name}`]);
 }
 
 export async function removeProfile(context: Context, name: string): Promise<Outcome> {
@@ -85,7 +86,7 @@ export async function removeProfile(context: Context, name: string): Promise<Out
   const { file } = context.settings;
   const others = Object.fromEntries(Object.entries(file.profiles ?? {}).filter(([one]) => one !== name));
   context.settings.save({ ...file, profiles: others, profile: file.profile === name ? undefined : file.profile });
-  return { kind: 'profile', version: 1, data: { name }, doc: [`Removed ${name}.`] };
+  return outcome('profile', { name }, [`Removed ${name}.`]);
 }
 
 function existing(context: Context, name: string): string {

@@ -2,7 +2,7 @@ import { pageOf } from '@debt/proto/guard';
 import { transactionRecorded, transaction as transactionShape } from '@debt/proto/guards';
 import type { Transaction } from '@debt/proto/http';
 import { type Decision } from '@debt/rules';
-import { type Outcome } from '@debt/terminal/command/command';
+import { type Outcome, outcome } from '@debt/terminal/command/command';
 import { requireYes } from '@debt/terminal/input/prompt';
 import type { Context } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
@@ -22,7 +22,7 @@ export async function decide(context: Context, decision: Decision, typed: string
 
 async function sendDecision(context: Context, decision: Decision, id: string): Promise<Outcome> {
   const recorded = await context.api.write({ method: 'POST', path: `/v1/transactions/${id}/${paths[decision]}` }, transactionRecorded);
-  return { kind: 'transaction', version: 1, data: recorded, doc: recordedDoc(recorded, decisionText(decision)) };
+  return outcome('transaction', recorded, recordedDoc(recorded, decisionText(decision)));
 }
 
 const decisionText = (decision: Decision): string =>
@@ -50,7 +50,7 @@ export async function undo(context: Context, typed: string | undefined): Promise
     await requireYes(context, `${target.state === 'pending' ? 'Withdraw' : 'Undo'} ${shortId(target.id)}: ${sentenceOf(target)}?`);
   if (target.state === 'pending') return target.mine ? sendDecision(context, 'withdraw', target.id) : pendingForMe(target);
   const recorded = await context.api.write({ method: 'POST', path: `/v1/transactions/${target.id}/reversal` }, transactionRecorded);
-  return { kind: 'transaction', version: 1, data: recorded, doc: recordedDoc(recorded, reversalEffect(recorded.transaction)) };
+  return outcome('transaction', recorded, recordedDoc(recorded, reversalEffect(recorded.transaction)));
 }
 
 const reversalEffect = (reversal: Transaction): string | undefined =>

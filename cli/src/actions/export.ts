@@ -1,4 +1,4 @@
-import { type Outcome, printed } from '@debt/terminal/command/command';
+import { type Outcome, outcome, printed } from '@debt/terminal/command/command';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { type Destination, findDestination } from '@debt/terminal/files/destination';
 import { unwritable } from '@debt/terminal/files/files';
@@ -37,7 +37,7 @@ export async function exportAll(context: Context, { format, target, force }: Exp
   if (destination.type === 'folder') throw isFolder(destination.path);
   if (destination.type === 'file' && !force) await requireReplace(context, destination.path, `debt export ${format} ${quote(target)}`);
   const bytes = await save(await openWriter(destination), () => context.api.download('/v1/export', { format }));
-  return { kind: 'export', version: 1, data: { file: target, format, bytes }, doc: [`Wrote ${bytes} bytes to ${target}.`] };
+  return outcome('export', { file: target, format, bytes }, [`Wrote ${bytes} bytes to ${target}.`]);
 }
 
 function lookAt(target: string): Destination {

@@ -1,4 +1,3 @@
-import { pageOf } from '@debt/proto/guard';
 import { debt, transaction } from '@debt/proto/guards';
 import type { Transaction } from '@debt/proto/http';
 import type { Context } from '../app/context.ts';
@@ -8,64 +7,48 @@ import { sentenceOf, shortId } from '../output/sentences.ts';
 
 const whole = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const part = /^[0-9a-f-]{4,35}$/i;
-const pageLimit = 200;
 /** The number of pages that are searched for a partial id. */
 const pagesMax = 5;
-
-export const isWholeId = (text: string): boolean => whole.test(text);
 
 /** Whether the part is the beginning or the end of the id, or the beginning of its short form in lists. */
 export const isPartOf = (id: string, part: string): boolean => id.startsWith(part) || id.endsWith(part) || shortId(id).startsWith(part);
 
 /** The transactions that match a query, newest first, at most a thousand. */
-export async function listTransactions(context: Context, query: Query): Promise<readonly Transaction[]> {
-  return collect(async (after) => context.api.get('/v1/transactions', pageOf(transaction), { ...query, limit: pageLimit, after }));
-}
+export const listTransactions = (context: Context, query: Query): Promise<readonly Transaction[]> =>
+  context.api.list('/v1/transactions', transaction, query, pagesMax);
 
 /** The whole id of a transaction, given its beginning or end. The query narrows the candidates. */
-export async function findTransactionId(context: Context, typed: string, query: Query = {}): Promise<string> {
-  const wanted = typed.toLowerCase();
-  if (isWholeId(wanted)) return wanted;
-  requirePart(typed);
-  const found = (await listTransactions(context, query)).filter((one) => isPartOf(one.id, wanted));
-  const [only, ...others] = found;
-  if (only === undefined) throw notFound('transaction', typed, 'debt history');
-  if (others.length > 0)
-    throw ambiguous(
-      typed,
-      found.map((one) => `${one.id}  ${sentenceOf(one)}`),
-    );
-  return only.id;
+export const findTransactionId = (context: Context, typed: string, query: Query = {}): Promise<string> =>
+  findId(typed, () => listTransactions(context, query), {
+    missing: () => notFound('transaction', typed, 'debt history'),
+    text: (one) => `${one.id}  ${sentenceOf(one)}`,
+  });
+
+export const findDebtId = (context: Context, typed: string): Promise<string> =>
+  findId(typed, () => context.api.list('/v1/debts', debt, { open: false }, pagesMax), {
+    missing: () => notFound('debt', typed, 'debt debts --all'),
+    text: (one) => one.id,
+  });
+
+interface Texts<T> {
+  readonly missing: () => DebtError;
+  /** One of several candidates. */
+  readonly text: (one: T) => string;
 }
 
-export async function findDebtId(context: Context, typed: string): Promise<string> {
+async function findId<T extends { readonly id: string }>(
+  typed: string,
+  list: () => Promise<readonly T[]>,
+  { missing, text }: Texts<T>,
+): Promise<string> {
   const wanted = typed.toLowerCase();
-  if (isWholeId(wanted)) return wanted;
+  if (whole.test(wanted)) return wanted;
   requirePart(typed);
-  const debts = await collect(async (after) => context.api.get('/v1/debts', pageOf(debt), { open: false, limit: pageLimit, after }));
-  const found = debts.filter((one) => isPartOf(one.id, wanted));
+  const found = (await list()).filter((one) => isPartOf(one.id, wanted));
   const [only, ...others] = found;
-  if (only === undefined) throw notFound('debt', typed, 'debt debts --all');
-  if (others.length > 0)
-    throw ambiguous(
-      typed,
-      found.map((one) => one.id),
-    );
+  if (only === undefined) throw missing();
+  if (others.length > 0) throw ambiguous(typed, found.map(text));
   return only.id;
-}
-
-async function collect<T>(
-  read: (after: string | undefined) => Promise<{ readonly items: readonly T[]; readonly next: string | null }>,
-): Promise<readonly T[]> {
-  const all: T[] = [];
-  let after: string | undefined;
-  for (let page = 0; page < pagesMax; page += 1) {
-    const { items, next } = await read(after);
-    all.push(...items);
-    if (next === null) break;
-    after = next;
-  }
-  return all;
 }
 
 function requirePart(typed: string): void {

@@ -7,11 +7,10 @@ import { suggest } from '@debt/terminal/suggest';
 import { clean } from '@debt/terminal/text/foreign';
 import { quote } from '@debt/terminal/text/shell-quote';
 import type { Context } from '../app/context.ts';
+import { pageLimitMax } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
 import { nameOf } from '../output/sentences.ts';
 
-const peoplePage = pageOf(personShape);
-const pageLimit = 200;
 /** The number of pages that are read to suggest a similar name. */
 const suggestPagesMax = 3;
 
@@ -31,7 +30,7 @@ export async function findPerson(context: Context, typed: string): Promise<Perso
 export async function lookUp(context: Context, typed: string): Promise<Person | undefined> {
   const byHandle = typed.startsWith('@');
   const name = byHandle ? typed.slice(1) : typed;
-  const { items } = await context.api.get('/v1/people', peoplePage, { q: name.slice(0, 60), limit: pageLimit });
+  const { items } = await context.api.get('/v1/people', pageOf(personShape), { q: name.slice(0, 60), limit: pageLimitMax });
   return items.find((one) => (byHandle ? one.handle !== null && same(one.handle, name) : same(one.alias, name)));
 }
 
@@ -68,18 +67,9 @@ export async function addPerson(context: Context, body: { readonly alias?: strin
   return added;
 }
 
-/** All people, read page by page, at most `pagesMax` pages. */
-export async function listPeople(context: Context, pagesMax: number): Promise<readonly Person[]> {
-  const all: Person[] = [];
-  let after: string | undefined;
-  for (let page = 0; page < pagesMax; page += 1) {
-    const { items, next } = await context.api.get('/v1/people', peoplePage, { limit: pageLimit, after });
-    all.push(...items);
-    if (next === null) break;
-    after = next;
-  }
-  return all;
-}
+/** All people, at most `pagesMax` pages of them. */
+export const listPeople = (context: Context, pagesMax: number): Promise<readonly Person[]> =>
+  context.api.list('/v1/people', personShape, {}, pagesMax);
 
 async function notFound(context: Context, typed: string, byHandle: boolean): Promise<DebtError> {
   const people = await listPeople(context, suggestPagesMax);

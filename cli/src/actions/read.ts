@@ -1,6 +1,7 @@
 import { pageOf } from '@debt/proto/guard';
 import { debt, debtDetail, transaction, transactionRecorded } from '@debt/proto/guards';
 import type { Outcome } from '@debt/terminal/command/command';
+import { outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
 import type { Doc } from '@debt/terminal/text/doc';
@@ -32,13 +33,12 @@ export async function history(context: Context, filter: HistoryFilter): Promise<
   const found = person === undefined ? undefined : await findPerson(context, person);
   const query = { ...rest, person: found?.id, q: search };
   const { items, next } = await context.api.get('/v1/transactions', pageOf(transaction), query);
-  return {
-    kind: 'transactions',
-    version: 1,
-    data: { items, next },
-    doc: [historyTable(items, isFiltered(filter) ? 'Nothing matches.' : 'No transactions yet.'), ...more(context, next)],
-    long: true,
-  };
+  return outcome(
+    'transactions',
+    { items, next },
+    [historyTable(items, isFiltered(filter) ? 'Nothing matches.' : 'No transactions yet.'), ...more(context, next)],
+    true,
+  );
 }
 
 /** Whether a filter is set, so that an empty list does not mean that the account has no items. */
@@ -58,17 +58,16 @@ export async function debts(context: Context, { person, all, ...rest }: DebtsFil
   const { items, next } = await context.api.get('/v1/debts', pageOf(debt), { ...rest, person: found?.id, open: !all });
   const order =
     items.length > 1 ? ['A payment settles debts in this order: earliest due first, those without a date last, then oldest.'] : [];
-  return {
-    kind: 'debts',
-    version: 1,
-    data: { items, next },
-    doc: [
+  return outcome(
+    'debts',
+    { items, next },
+    [
       debtsTable(items, isFiltered({ person, ...rest }) ? 'Nothing matches.' : all ? 'No debts yet.' : 'No open debts.'),
       ...order,
       ...more(context, next),
     ],
-    long: true,
-  };
+    true,
+  );
 }
 
 /** The command that shows the next page with the same filters. */
@@ -83,12 +82,12 @@ export async function show(context: Context, typed: string): Promise<Outcome> {
   try {
     const recorded = await context.api.get(`/v1/transactions/${await findTransactionId(context, typed)}`, transactionRecorded);
     const [, ...rest] = recordedDoc(recorded);
-    return { kind: 'transaction', version: 1, data: recorded, doc: [transactionFacts(recorded.transaction), ...rest.slice(0, -1)] };
+    return outcome('transaction', recorded, [transactionFacts(recorded.transaction), ...rest.slice(0, -1)]);
   } catch (error) {
     if (!(error instanceof CommandError) || error.failure.exit !== exitCodes.notFound) throw error;
   }
   const detail = await readDebt(context, typed);
-  return { kind: 'debt', version: 1, data: detail, doc: [debtFacts(detail.debt), '', entriesTable(detail)] };
+  return outcome('debt', detail, [debtFacts(detail.debt), '', entriesTable(detail)]);
 }
 
 async function readDebt(context: Context, typed: string) {
@@ -110,5 +109,5 @@ export async function setDue(context: Context, typed: string, dueOn: string | nu
   const tag = before.etag ?? `"${before.value.debt.version}"`;
   const moved = await context.api.call({ method: 'PATCH', path: `/v1/debts/${id}`, body: { dueOn }, headers: { 'if-match': tag } }, debt);
   const due = moved.dueOn === null ? 'now has no due date' : `is now due on ${moved.dueOn}`;
-  return { kind: 'debt', version: 1, data: { debt: moved }, doc: [`Debt ${shortId(moved.id)} ${due}.`, debtFacts(moved)] };
+  return outcome('debt', { debt: moved }, [`Debt ${shortId(moved.id)} ${due}.`, debtFacts(moved)]);
 }

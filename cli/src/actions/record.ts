@@ -1,7 +1,7 @@
 import { transactionRecorded, user } from '@debt/proto/guards';
 import type { Money, TransactionRecorded } from '@debt/proto/http';
 import { bounds, raises, type Verb, verbs } from '@debt/rules';
-import { type Outcome } from '@debt/terminal/command/command';
+import { type Outcome, outcome } from '@debt/terminal/command/command';
 import { CommandError } from '@debt/terminal/failures/failure';
 import type { Context } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
@@ -48,7 +48,7 @@ export async function record(context: Context, typed: NewTransaction): Promise<O
   const { transaction } = recorded;
   if (transaction.consentFrom === 'them')
     context.note(`${nameOf(transaction.person)} can confirm or decline it; until then: debt withdraw ${transaction.id.slice(-8)}`);
-  return { kind: 'transaction', version: 1, data: recorded, doc: recordedDoc(recorded, effectOfRecorded(transaction)) };
+  return outcome('transaction', recorded, recordedDoc(recorded, effectOfRecorded(transaction)));
 }
 
 function checkDescription(description = ''): void {
@@ -93,12 +93,10 @@ async function forecast(context: Context, { verb, person: typed, debt }: NewTran
   if (debt !== undefined) await findDebtId(context, debt);
   const because = effectOf(person, verbs[verb].authorLends, raises(verb));
   const would = startOf({ kind: verbs[verb].kind, iLend: verbs[verb].authorLends, amount, person, mine: true });
-  return {
-    kind: 'forecast',
-    version: 1,
-    data: { verb, person: person.id, amount, state: because.startsWith('posted') ? 'posted' : 'pending' },
-    doc: [`Dry run, nothing was sent. Would record: ${would}.`, `It would be ${because}.`],
-  };
+  return outcome('forecast', { verb, person: person.id, amount, state: because.startsWith('posted') ? 'posted' : 'pending' }, [
+    `Dry run, nothing was sent. Would record: ${would}.`,
+    `It would be ${because}.`,
+  ]);
 }
 
 /** The amount with its currency: as typed, else as configured, else the default of the account. */

@@ -1,6 +1,7 @@
 import { anything, orMissing, shape, text } from '@debt/proto/guard';
 import { transactionRecorded } from '@debt/proto/guards';
 import type { Outcome } from '@debt/terminal/command/command';
+import { outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { requireYes } from '@debt/terminal/input/prompt';
@@ -21,7 +22,7 @@ export async function listUnresolved(context: Context): Promise<Outcome> {
     'No command has an unknown outcome.',
   );
   for (const path of context.journal.damaged()) context.note(`${path} is damaged, so it is not in this list`);
-  return { kind: 'unresolved', version: 1, data: { items }, doc: [all] };
+  return outcome('unresolved', { items }, [all]);
 }
 
 /** Removes a command from the list without sending it. */
@@ -31,12 +32,9 @@ export async function forgetUnresolved(context: Context, key: string): Promise<O
   if (only === undefined || others.length > 0)
     throw new DebtError('key_not_found', { what: `no single unresolved command has the key ${key}`, fix: ['debt retry --list'] });
   context.journal.remove(only.key);
-  return {
-    kind: 'forgotten',
-    version: 1,
-    data: { key: only.key, command: only.command },
-    doc: [`Removed from the list; its outcome stays unknown: debt ${clean(only.command)}`],
-  };
+  return outcome('forgotten', { key: only.key, command: only.command }, [
+    `Removed from the list; its outcome stays unknown: debt ${clean(only.command)}`,
+  ]);
 }
 
 type Result = { readonly key: string; readonly command: string } & (
@@ -65,12 +63,7 @@ export async function retry(context: Context): Promise<Outcome> {
     throw new DebtError('too_old', { what, fix: ['debt history, to see whether it was recorded', forget] });
   }
   if (damaged !== undefined) throw damagedFailure(damaged);
-  return {
-    kind: 'retried',
-    version: 1,
-    data: { results },
-    doc: results.length === 0 ? ['No command has an unknown outcome.'] : results.flatMap(toDoc),
-  };
+  return outcome('retried', { results }, results.length === 0 ? ['No command has an unknown outcome.'] : results.flatMap(toDoc));
 }
 
 const damagedFailure = (path: string): DebtError =>

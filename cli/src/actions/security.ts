@@ -2,15 +2,16 @@ import { listOf, shape } from '@debt/proto/guard';
 import { accepted, accessToken, accessTokenCreated, session } from '@debt/proto/guards';
 import type { AccessToken } from '@debt/proto/http';
 import type { Outcome } from '@debt/terminal/command/command';
+import { outcome } from '@debt/terminal/command/command';
 import { table, wraps } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
+import { nothing } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
 import { shortId } from '../output/sentences.ts';
 import { isPartOf } from './ids.ts';
-import { nothing } from './nothing.ts';
 
-const done = (kind: string, text: string): Outcome => ({ kind, version: 1, data: {}, doc: [text] });
+const done = (kind: string, text: string): Outcome => outcome(kind, {}, [text]);
 
 export async function changePassword(context: Context, current: string, next: string): Promise<Outcome> {
   await context.api.call({ method: 'PUT', path: '/v1/users/me/password', body: { current, next } }, nothing);
@@ -23,12 +24,9 @@ export async function requestReset(context: Context, email: string): Promise<Out
     accepted,
     'anyone',
   );
-  return {
-    kind: 'accepted',
-    version: 1,
-    data: { retryAfterSeconds },
-    doc: [`If an account has this address, a code is on its way to it. Next: debt password reset ${clean(email)} --code CODE`],
-  };
+  return outcome('accepted', { retryAfterSeconds }, [
+    `If an account has this address, a code is on its way to it. Next: debt password reset ${clean(email)} --code CODE`,
+  ]);
 }
 
 export async function resetPassword(context: Context, email: string, code: string, password: string): Promise<Outcome> {
@@ -49,7 +47,7 @@ export async function sessions(context: Context): Promise<Outcome> {
     items.map((one) => [shortId(one.id), clean(one.client), one.createdAt, one.lastUsedAt ?? '', one.current ? 'this one' : '']),
     'No sessions.',
   );
-  return { kind: 'sessions', version: 1, data: { items }, doc: [all] };
+  return outcome('sessions', { items }, [all]);
 }
 
 export async function endSession(context: Context, typed: string): Promise<Outcome> {
@@ -73,7 +71,7 @@ export async function tokens(context: Context): Promise<Outcome> {
     items.map((one) => [shortId(one.id), clean(one.name), one.createdAt, one.lastUsedAt ?? '', one.expiresAt ?? 'never']),
     'No tokens: debt tokens create NAME',
   );
-  return { kind: 'tokens', version: 1, data: { items }, doc: [all] };
+  return outcome('tokens', { items }, [all]);
 }
 
 /** Prints the token, which cannot be shown again. */
@@ -81,7 +79,7 @@ export async function createToken(context: Context, name: string, expiresOn: str
   const expiry = expiresOn === undefined ? {} : { expiresAt: `${expiresOn}T23:59:59Z` };
   const created = await context.api.call({ method: 'POST', path: '/v1/tokens', body: { name, ...expiry } }, accessTokenCreated);
   context.note('Copy the token now: it is not shown again. In a script: DEBT_TOKEN_FILE=FILE debt owe alice 20');
-  return { kind: 'token', version: 1, data: { token: created }, doc: [created.token] };
+  return outcome('token', { token: created }, [created.token]);
 }
 
 export async function revokeToken(context: Context, typed: string): Promise<Outcome> {

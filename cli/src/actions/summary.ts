@@ -1,8 +1,9 @@
 import { summary } from '@debt/proto/guards';
 import type { Money, Summary } from '@debt/proto/http';
 import type { Outcome } from '@debt/terminal/command/command';
+import { outcome } from '@debt/terminal/command/command';
 import { CommandError } from '@debt/terminal/failures/failure';
-import { type Doc, right, type Table, table, wraps } from '@debt/terminal/text/doc';
+import { type Doc, facts, right, type Table, table, wraps } from '@debt/terminal/text/doc';
 import type { Context } from '../app/context.ts';
 import { formatMoney, isZero } from '../output/money.ts';
 import { fullName, upperFirst } from '../output/sentences.ts';
@@ -10,10 +11,10 @@ import { fullName, upperFirst } from '../output/sentences.ts';
 /** What I owe, what I am owed, and what is pending. Shows how to begin when no one is signed in. */
 export async function summarize(context: Context): Promise<Outcome> {
   const obstacle = context.input.on('json') ? undefined : findObstacle(context);
-  if (obstacle !== undefined) return { kind: 'welcome', version: 1, data: {}, doc: welcome(obstacle) };
+  if (obstacle !== undefined) return outcome('welcome', {}, welcome(obstacle));
   const found = await context.api.get('/v1/summary', summary);
   const unresolved = context.journal.count();
-  return { kind: 'summary', version: 1, data: { ...found, unresolvedWrites: unresolved }, doc: toDoc(found, unresolved) };
+  return outcome('summary', { ...found, unresolvedWrites: unresolved }, toDoc(found, unresolved));
 }
 
 /** Why there is no summary yet: on a new machine this is normal, so it is no error. */
@@ -31,15 +32,12 @@ const welcome = (obstacle: string): Doc => [
   'debt: keep track of what you owe and what you are owed.',
   obstacle,
   '',
-  {
-    type: 'facts',
-    facts: [
-      ['debt register', 'create an account'],
-      ['debt login', 'sign in'],
-      ['debt owe alice 20 for lunch', 'record a debt'],
-      ['debt --help', 'show all commands'],
-    ],
-  },
+  facts([
+    ['debt register', 'create an account'],
+    ['debt login', 'sign in'],
+    ['debt owe alice 20 for lunch', 'record a debt'],
+    ['debt --help', 'show all commands'],
+  ]),
 ];
 
 function toDoc(found: Summary, unresolved: number): Doc {

@@ -1,16 +1,16 @@
 import { user } from '@debt/proto/guards';
+import type { Transaction } from '@debt/proto/http';
 import { CommandError } from '@debt/terminal/failures/failure';
-import { toJson, withoutIsolates } from '@debt/terminal/text/foreign';
-import type { Context } from '../app/context.ts';
-import { userAgent } from '../app/context.ts';
+import { isolated, toJson, withoutIsolates } from '@debt/terminal/text/foreign';
+import { type Context, userAgent } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
-import { pendingForYou } from '../output/sentences.ts';
+import { localMinute, pendingForYou, shortId, startOf, stateOf } from '../output/sentences.ts';
 import { CursorFile } from '../watch/cursor-file.ts';
 import { type FeedEvent, followFeed } from '../watch/follow.ts';
-import { headOf, type Line, localMinute, lostText, toLine } from '../watch/line.ts';
+import { headOf, type Line, lostText, toLine } from '../watch/line.ts';
 import { type FeedStart, findStart, type StartOptions } from '../watch/start.ts';
 import { decide } from './decide.ts';
-import { readInbox } from './inbox.ts';
+import { listTransactions } from './ids.ts';
 
 export interface WatchOptions {
   /** Begin with the oldest notification that the server has. */
@@ -168,3 +168,18 @@ async function showFullScreen({ context, events, me, stop, inbox }: Watching): P
   const interrupted = await showFeed({ events, inbox, me, decide: decideOn, stop, server: context.server.key });
   if (interrupted) throw new DebtError('interrupted', { what: 'interrupted' });
 }
+
+/** The transactions that I have to confirm or decline, oldest first. Read from the ledger, because the feed keeps its notifications for a limited time. */
+async function readInbox(context: Context): Promise<readonly Line[]> {
+  return (await listTransactions(context, { consentFrom: 'me' })).map(pendingLine).toReversed();
+}
+
+const pendingLine = (one: Transaction): Line => ({
+  seq: undefined,
+  at: localMinute(one.recordedAt),
+  text: one.description === '' ? startOf(one) : `${startOf(one)} for ${isolated(one.description)}`,
+  state: stateOf(one),
+  pendingId: one.id,
+  transactionId: one.id,
+  command: `debt confirm ${shortId(one.id)}`,
+});

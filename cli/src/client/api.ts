@@ -1,4 +1,4 @@
-import type { Guard } from '@debt/proto/guard';
+import { type Guard, pageOf } from '@debt/proto/guard';
 import { identifyProcess } from '@debt/proto/process-identity';
 import { errorCode, parseJson } from '@debt/terminal/files/files';
 import type { Server } from '../config/server.ts';
@@ -36,6 +36,9 @@ export interface Write {
 const secondAttemptPauseMs = 200;
 const secondAttemptPauseMaxMs = 2000;
 
+/** The most items that the service puts on one page. */
+export const pageLimitMax = 200;
+
 /** The API of one server, for one user. */
 export class Api {
   readonly #options: ApiOptions;
@@ -56,6 +59,19 @@ export class Api {
     const request: Request = { method: 'GET', path: path + toQuery(query) };
     const answer = await this.#send(this.#signed(request));
     return { value: this.#read(request, answer, guard), etag: answer.headers.etag };
+  }
+
+  /** The items of a list, read page by page, at most `pagesMax` pages. */
+  async list<T>(path: string, item: Guard<T>, query: Query, pagesMax: number): Promise<readonly T[]> {
+    const all: T[] = [];
+    let after: string | undefined;
+    for (let page = 0; page < pagesMax; page += 1) {
+      const { items, next } = await this.get(path, pageOf(item), { ...query, limit: pageLimitMax, after });
+      all.push(...items);
+      if (next === null) break;
+      after = next;
+    }
+    return all;
   }
 
   /** Resolves once the head has arrived with a 200; the body is read as a stream. */
@@ -245,3 +261,6 @@ export function toQuery(query: Query): string {
   const parts = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
   return parts.length === 0 ? '' : `?${parts.join('&')}`;
 }
+
+/** Accepts a response without a body. */
+export const nothing: Guard<undefined> = (value) => value === undefined;

@@ -5,11 +5,11 @@ import { DebtError } from '../failures.ts';
 import { known } from '../input/amount.ts';
 import { completes } from './completes.ts';
 
-const passwordFile = {
+export const passwordFile = {
   name: 'password-file',
   value: 'file',
   completes: 'files',
-  summary: 'Read the password from this file; - is stdin',
+  summary: 'Read the password from this file; - is a line of stdin',
 } as const;
 
 export const accountCommands: readonly DebtCommand[] = [

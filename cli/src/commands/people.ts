@@ -1,10 +1,20 @@
-import { type Argument } from '@debt/terminal/command/flag';
+import type { Outcome } from '@debt/terminal/command/command';
+import type { Argument } from '@debt/terminal/command/flag';
 import { accept, add, change, people, remove, rename } from '../actions/address-book.ts';
-import type { DebtCommand } from '../app/context.ts';
+import type { Context, DebtCommand } from '../app/context.ts';
 import { completes } from './completes.ts';
 
 const who: Argument = { name: 'person', required: true, completes: completes.people, summary: 'Alias in your address book, or @handle' };
 const yes = { name: 'yes', char: 'y', summary: 'Do not ask for confirmation' } as const;
+
+/** A command about one person, with a person by alias and by handle as its examples. */
+const personCommand = (verb: string, summary: string, run: (context: Context, person: string) => Promise<Outcome>): DebtCommand => ({
+  id: `people ${verb}`,
+  summary,
+  args: [who],
+  examples: [`debt people ${verb} bob`, `debt people ${verb} @bob_smith`],
+  run: async (input, context) => run(context, input.arg('person')),
+});
 
 export const peopleCommands: readonly DebtCommand[] = [
   {
@@ -30,27 +40,9 @@ export const peopleCommands: readonly DebtCommand[] = [
     examples: ['debt people add alice', 'debt people add @bob_smith bob'],
     run: async (input, context) => add(context, input.arg('person'), input.optional('alias')),
   },
-  {
-    id: 'people link',
-    summary: 'Ask a user to connect, or accept their request',
-    args: [who],
-    examples: ['debt people link bob', 'debt people link @bob_smith'],
-    run: async (input, context) => change(context, 'link', input.arg('person')),
-  },
-  {
-    id: 'people accept',
-    summary: "Accept a user's request to connect",
-    args: [who],
-    examples: ['debt people accept bob', 'debt people accept @bob_smith'],
-    run: async (input, context) => accept(context, input.arg('person')),
-  },
-  {
-    id: 'people dismiss',
-    summary: 'Withdraw your request to connect, or decline theirs',
-    args: [who],
-    examples: ['debt people dismiss bob', 'debt people dismiss @bob_smith'],
-    run: async (input, context) => change(context, 'dismiss', input.arg('person')),
-  },
+  personCommand('link', 'Ask a user to connect, or accept their request', (context, person) => change(context, 'link', person)),
+  personCommand('accept', "Accept a user's request to connect", accept),
+  personCommand('dismiss', 'Withdraw your request to connect, or decline theirs', (context, person) => change(context, 'dismiss', person)),
   {
     id: 'people rename',
     summary: 'Change your alias for a person',
@@ -66,18 +58,8 @@ export const peopleCommands: readonly DebtCommand[] = [
     examples: ['debt people remove bob', 'debt people remove bob --yes'],
     run: async (input, context) => remove(context, input.arg('person')),
   },
-  {
-    id: 'people block',
-    summary: 'Block a user: decline what is pending, and refuse new transactions',
-    args: [who],
-    examples: ['debt people block bob', 'debt people block @bob_smith'],
-    run: async (input, context) => change(context, 'block', input.arg('person')),
-  },
-  {
-    id: 'people unblock',
-    summary: 'Unblock a user',
-    args: [who],
-    examples: ['debt people unblock bob', 'debt people unblock @bob_smith'],
-    run: async (input, context) => change(context, 'unblock', input.arg('person')),
-  },
+  personCommand('block', 'Block a user: decline what is pending, and refuse new transactions', (context, person) =>
+    change(context, 'block', person),
+  ),
+  personCommand('unblock', 'Unblock a user', (context, person) => change(context, 'unblock', person)),
 ];

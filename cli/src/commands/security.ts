@@ -14,17 +14,11 @@ import {
 import type { DebtCommand } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
 import { parseDate } from '../input/date.ts';
+import { passwordFile } from './account.ts';
 
-const passwordFile = {
-  name: 'password-file',
-  value: 'file',
-  completes: 'files',
-  summary: 'Read the password from this file; - is a line of stdin',
-} as const;
 const newPasswordFile = {
+  ...passwordFile,
   name: 'new-password-file',
-  value: 'file',
-  completes: 'files',
   summary: 'Read the new password from this file; - is a line of stdin',
 } as const;
 const id = { name: 'id', required: true, summary: 'First or last characters of the id' } as const;
@@ -37,11 +31,8 @@ export const securityCommands: readonly DebtCommand[] = [
     examples: ['debt password change', 'debt password change --password-file old --new-password-file new'],
     run: async (_input, context) => {
       const current = await requireSecret(context, { fileFlag: 'password-file', question: 'Current password' });
-      return changePassword(
-        context,
-        current,
-        await requireSecret(context, { fileFlag: 'new-password-file', question: 'New password', twice: true }),
-      );
+      const next = await requireSecret(context, { fileFlag: 'new-password-file', question: 'New password', twice: true });
+      return changePassword(context, current, next);
     },
   },
   {
@@ -116,11 +107,8 @@ export const securityCommands: readonly DebtCommand[] = [
     run: async (_input, context) => {
       const handle = await requireText(context, 'handle', 'handle');
       await requireYes(context, `Delete the account ${handle} permanently?`);
-      return deleteAccount(
-        context,
-        handle.replace(/^@/, ''),
-        await requireSecret(context, { fileFlag: 'password-file', question: 'Password' }),
-      );
+      const password = await requireSecret(context, { fileFlag: 'password-file', question: 'Password' });
+      return deleteAccount(context, handle.replace(/^@/, ''), password);
     },
   },
 ];

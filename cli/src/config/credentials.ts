@@ -1,11 +1,11 @@
-import { type Guarded, mapOf, orMissing, shape, text } from '@debt/proto/guard';
+import { type Guarded, literal, mapOf, orMissing, shape, text } from '@debt/proto/guard';
 import { closeToOthers, exclusively, readIfThere, readJson, writePrivate } from '@debt/terminal/files/files';
 import type { Variables } from '@debt/terminal/io';
 import { DebtError } from '../failures.ts';
 import type { Paths } from './paths.ts';
 
 const credential = shape({ token: text, handle: text, userId: text, expiresAt: orMissing(text), currency: orMissing(text) });
-const credentialsFile = shape({ version: (value: unknown): value is 1 => value === 1, servers: mapOf(credential) });
+const credentialsFile = shape({ version: literal(1), servers: mapOf(credential) });
 export type Credential = Guarded<typeof credential>;
 type CredentialsFile = Guarded<typeof credentialsFile>;
 

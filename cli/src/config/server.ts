@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { mapOf, orMissing, shape, text, whole } from '@debt/proto/guard';
-import { readJson } from '@debt/terminal/files/files';
+import { isRecord, mapOf, orMissing, shape, text, whole } from '@debt/proto/guard';
+import { isProcessAlive, parseProcessIdentity } from '@debt/proto/process-identity';
+import { parseJson, readIfThere, readJson } from '@debt/terminal/files/files';
 import type { Variables } from '@debt/terminal/io';
 import { DebtError } from '../failures.ts';
 import { isListenerForeign } from './listener.ts';
 import type { Paths } from './paths.ts';
-import { hasSupervisor } from './supervisor.ts';
 
 export interface Server {
   /** The key of its credentials; it stays the same when a local platform moves to another port. */
@@ -129,3 +129,27 @@ function obstacleOf({ directory, target, host, port }: LocalPort): string | unde
 
 /** A client cannot connect to a wildcard address on every system, so the loopback address replaces it. */
 const reachable = (host: string): string => (host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host);
+
+/** The verb with which a supervisor holds the lock of its environment. Other verbs hold the lock, too, but serve nothing. */
+const supervisorVerb = 'up';
+
+/**
+ * Whether the supervisor of the environment is running. `run.json` names it, or else the holder file of its lock. Both files survive a crash and a
+ * reboot, so the process table decides.
+ */
+function hasSupervisor(directory: string): boolean {
+  const run = readRecord(join(directory, 'run.json'));
+  const holder = readRecord(join(directory, 'holder.json'));
+  return isAlive(run?.['supervisor']) || (holder?.['verb'] === supervisorVerb && isAlive(holder));
+}
+
+function isAlive(recorded: unknown): boolean {
+  const found = parseProcessIdentity(recorded);
+  return found !== undefined && isProcessAlive(found);
+}
+
+/** A damaged file names no process. */
+function readRecord(path: string): Readonly<Record<string, unknown>> | undefined {
+  const value = parseJson(readIfThere(path) ?? '');
+  return isRecord(value) ? value : undefined;
+}

@@ -10,7 +10,7 @@ import type { Paths } from './paths.ts';
 
 const profile = shape({ server: text });
 const configFile = shape({
-  version: literal1(),
+  version: literal(1),
   profile: orMissing(text),
   currency: orMissing(text),
   timeoutSeconds: orMissing(whole),
@@ -20,10 +20,6 @@ export type ConfigFile = Guarded<typeof configFile>;
 
 /** What the configuration file becomes; a member that is undefined is left out. */
 export type NewConfigFile = { readonly [K in keyof ConfigFile]: ConfigFile[K] | undefined } & Pick<ConfigFile, 'version'>;
-
-function literal1() {
-  return (value: unknown): value is 1 => value === 1;
-}
 
 export const settingKeys = ['server', 'profile', 'currency', 'timeout', 'color', 'token'] as const;
 export type SettingKey = (typeof settingKeys)[number];

@@ -5,7 +5,7 @@ import { isProcessAlive, parseProcessIdentity } from '@debt/proto/process-identi
 import { errorCode, parseJson, readIfThere, removePrivate, writePrivate } from '@debt/terminal/files/files';
 
 const storedWrite = shape({
-  version: (value: unknown): value is 1 => value === 1,
+  version: literal(1),
   key: text,
   /** The key of the server. */
   server: text,

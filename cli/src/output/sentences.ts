@@ -1,12 +1,19 @@
 import type { Person, PersonRef, Transaction, TransactionRecorded } from '@debt/proto/http';
 import { consent, consentSentence, type Relation, verbs } from '@debt/rules';
-import { type Doc, right, table, wraps } from '@debt/terminal/text/doc';
+import { type Doc, facts, right, table, wraps } from '@debt/terminal/text/doc';
 import { clean, isolated } from '@debt/terminal/text/foreign';
 import { unreachable } from '../failures.ts';
 import { formatMoney } from './money.ts';
 
 /** The last characters of an id, because ids of the same minute begin alike. */
 export const shortId = (id: string): string => id.slice(-8);
+
+/** `2026-11-22 14:05`, in the time zone of the machine. */
+export function localMinute(instant: string): string {
+  const date = new Date(instant);
+  const two = (value: number): string => value.toString().padStart(2, '0');
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
+}
 
 /** The name in sentences and tables; a command takes `argumentFor`. */
 export const nameOf = (person: PersonRef | Person): string => isolated(person.alias);
@@ -84,7 +91,7 @@ export function recordedDoc(recorded: TransactionRecorded, because?: string): Do
     `${lead} ${upperFirst(because ?? stateOf(transaction))}.`,
     ...allocationDoc(recorded),
     ...(transaction.kind === 'lend' && !final ? [] : [left]),
-    { type: 'facts', facts: [['id', shortId(transaction.id)]] },
+    facts([['id', shortId(transaction.id)]]),
   ];
 }
 

@@ -1,14 +1,10 @@
 import type { Debt, DebtDetail, Person, Transaction } from '@debt/proto/http';
-import { type Facts, right, type Table, table, wraps } from '@debt/terminal/text/doc';
+import { type Facts, facts, right, type Table, table, wraps } from '@debt/terminal/text/doc';
 import { clean, isolated } from '@debt/terminal/text/foreign';
 import { formatMoney } from './money.ts';
-import { fullName, nameOf, sentenceOf, shortId, startOf, stateOf } from './sentences.ts';
+import { fullName, localMinute, nameOf, sentenceOf, shortId, startOf, stateOf } from './sentences.ts';
 
-const localDay = (instant: string): string => {
-  const date = new Date(instant);
-  const two = (value: number): string => value.toString().padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-};
+const localDay = (instant: string): string => localMinute(instant).slice(0, 10);
 
 export const historyTable = (items: readonly Transaction[], empty: string): Table =>
   table(
@@ -50,7 +46,7 @@ export const peopleTable = (items: readonly Person[]): Table =>
   );
 
 export function transactionFacts(one: Transaction): Facts {
-  const facts: (readonly [string, string])[] = [
+  const all: (readonly [string, string])[] = [
     ['id', one.id],
     ['what', sentenceOf(one)],
     ['state', stateOf(one)],
@@ -58,26 +54,24 @@ export function transactionFacts(one: Transaction): Facts {
     ['recorded by', one.mine ? 'you' : nameOf(one.person)],
     ['recorded at', one.recordedAt],
   ];
-  if (one.description !== '') facts.push(['for', isolated(one.description)]);
-  if (one.dueOn !== null) facts.push(['due', one.dueOn]);
-  if (one.decidedAt !== null) facts.push(['decided', `${one.decidedAt} by ${one.decidedByMe ? 'you' : nameOf(one.person)}`]);
-  if (one.reversesId !== null) facts.push(['undoes', shortId(one.reversesId)]);
-  if (one.reversedBy !== null) facts.push([one.reversedBy.state === 'posted' ? 'undone by' : 'pending undo', shortId(one.reversedBy.id)]);
-  if (one.debtIds.length > 0) facts.push(['debts', one.debtIds.map(shortId).join(' ')]);
-  return { type: 'facts', facts };
+  if (one.description !== '') all.push(['for', isolated(one.description)]);
+  if (one.dueOn !== null) all.push(['due', one.dueOn]);
+  if (one.decidedAt !== null) all.push(['decided', `${one.decidedAt} by ${one.decidedByMe ? 'you' : nameOf(one.person)}`]);
+  if (one.reversesId !== null) all.push(['undoes', shortId(one.reversesId)]);
+  if (one.reversedBy !== null) all.push([one.reversedBy.state === 'posted' ? 'undone by' : 'pending undo', shortId(one.reversedBy.id)]);
+  if (one.debtIds.length > 0) all.push(['debts', one.debtIds.map(shortId).join(' ')]);
+  return facts(all);
 }
 
-export const debtFacts = (one: Debt): Facts => ({
-  type: 'facts',
-  facts: [
+export const debtFacts = (one: Debt): Facts =>
+  facts([
     ['debt', one.id],
     ['who', one.iLend ? `${fullName(one.person)} owes you` : `you owe ${fullName(one.person)}`],
     ['open', `${formatMoney(one.outstanding)} of ${formatMoney(one.amount)}`],
     ['due', one.dueOn ?? 'no date'],
     ...(one.description === '' ? [] : [['for', isolated(one.description)] as const]),
     ['since', one.openedAt],
-  ],
-});
+  ]);
 
 export const entriesTable = ({ entries }: DebtDetail): Table =>
   table(

@@ -1,11 +1,11 @@
 import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FeedCursor } from '@debt/proto/feed-cursor';
-import { orMissing, shape, text, whole } from '@debt/proto/guard';
+import { literal, orMissing, shape, text, whole } from '@debt/proto/guard';
 import { readJson, replaceFile } from '@debt/terminal/files/files';
 import { DebtError } from '../failures.ts';
 
-const stored = shape({ version: (value: unknown): value is 1 => value === 1, user: text, epoch: text, after: whole, at: orMissing(text) });
+const stored = shape({ version: literal(1), user: text, epoch: text, after: whole, at: orMissing(text) });
 
 /** The cursor of one consumer, with the time of the last notification that it has read. */
 export interface ReadUpTo extends FeedCursor {

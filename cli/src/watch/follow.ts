@@ -2,7 +2,6 @@ import type { Notification } from '@debt/proto/feed';
 import { afterClose, type FeedCursor, stepFeed } from '@debt/proto/feed-cursor';
 import { clean } from '@debt/terminal/text/foreign';
 import { DebtError } from '../failures.ts';
-import { backoffMs } from './backoff.ts';
 import { type Ending, FeedConnection } from './connection.ts';
 import type { ReadUpTo } from './cursor-file.ts';
 import type { FeedStart } from './start.ts';
@@ -158,4 +157,13 @@ async function sleep(ms: number, signal: AbortSignal): Promise<void> {
       resolve();
     }
   });
+}
+
+const backoffBaseMs = 500;
+const backoffMaxMs = 5000;
+
+/** The pause before attempt number `attempt`, where 0 is the first after a disconnect: exponential back-off with full jitter and an upper bound. */
+function backoffMs(attempt: number, random: () => number): number {
+  const ceiling = Math.min(backoffMaxMs, backoffBaseMs * 2 ** Math.min(attempt, 10));
+  return Math.round(ceiling * random());
 }

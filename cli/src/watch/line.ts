@@ -3,7 +3,7 @@ import { clean, isolated } from '@debt/terminal/text/foreign';
 import { quote } from '@debt/terminal/text/shell-quote';
 import { unreachable } from '../failures.ts';
 import { formatMoney } from '../output/money.ts';
-import { pendingForYou, shortId, startOf } from '../output/sentences.ts';
+import { localMinute, pendingForYou, shortId, startOf } from '../output/sentences.ts';
 
 /** One notification, or one pending transaction, as a person reads it. */
 export interface Line {
@@ -15,9 +15,9 @@ export interface Line {
   /** Spelled out, because colour alone is not accessible. */
   readonly state: string;
   /** The id of the transaction, when it awaits my answer. */
-  readonly pendingId: string | undefined;
+  readonly pendingId?: string | undefined;
   /** The id of the transaction, when the line is about one. */
-  readonly transactionId: string | undefined;
+  readonly transactionId?: string | undefined;
   /** The command to type next. */
   readonly command: string | undefined;
 }
@@ -64,17 +64,16 @@ function describeTransaction(notice: TransactionNotice, me: string): Described {
     case 'pending':
       return notice.pendingForYou
         ? { text, state: pendingForYou, pendingId: notice.transactionId, command: `debt confirm ${id}` }
-        : { text, state: `awaits ${name}`, pendingId: undefined, command: `debt withdraw ${id}` };
+        : { text, state: `awaits ${name}`, command: `debt withdraw ${id}` };
     case 'posted':
       return {
         text,
         state: notice.actorId === notice.author.id ? 'posted' : `confirmed by ${by}`,
-        pendingId: undefined,
         command: `debt show ${id}`,
       };
     case 'declined':
     case 'withdrawn':
-      return { text, state: `${notice.state} by ${by}`, pendingId: undefined, command: `debt show ${id}` };
+      return { text, state: `${notice.state} by ${by}`, command: `debt show ${id}` };
     default:
       return unreachable(notice.state);
   }
@@ -85,27 +84,21 @@ function describeEdit(notice: DebtEditedNotice, me: string): Described {
   const other = nameOf(iLend ? notice.borrower : notice.lender);
   const who = iLend ? `${other} owes you ${formatMoney(notice.outstanding)}` : `You owe ${other} ${formatMoney(notice.outstanding)}`;
   const due = notice.dueOn === null ? 'no due date' : `due ${notice.dueOn}`;
-  return {
-    text: `${who}: ${due}`,
-    state: `set by ${notice.actorId === me ? 'you' : other}`,
-    pendingId: undefined,
-    command: `debt show ${shortId(notice.debtId)}`,
-  };
+  const state = `set by ${notice.actorId === me ? 'you' : other}`;
+  return { text: `${who}: ${due}`, state, command: `debt show ${shortId(notice.debtId)}` };
 }
 
 function describeLink(notice: LinkNotice, me: string): Described {
   const party = notice.requester.id === me ? notice.addressee : notice.requester;
   const other = nameOf(party);
-  if (notice.state === 'linked')
-    return { text: `You and ${other} are connected`, state: 'connected', pendingId: undefined, command: 'debt people' };
+  if (notice.state === 'linked') return { text: `You and ${other} are connected`, state: 'connected', command: 'debt people' };
   if (notice.pendingForYou)
     return {
       text: `${other} asks to connect with you`,
       state: pendingForYou,
-      pendingId: undefined,
       command: `debt people accept ${quote(handleOf(party))}`,
     };
-  return { text: `You asked ${other} to connect`, state: `awaits ${other}`, pendingId: undefined, command: 'debt people' };
+  return { text: `You asked ${other} to connect`, state: `awaits ${other}`, command: 'debt people' };
 }
 
 /** Shown when notifications before this sequence number are gone. */
@@ -113,9 +106,3 @@ export const lostText = (oldest: number): string => `Older notifications are no 
 
 /** `#5 2026-11-22 14:05`, as columns. */
 export const headOf = ({ seq, at }: Line): readonly string[] => [seq === undefined ? '' : `#${seq}`, at];
-
-export function localMinute(instant: string): string {
-  const date = new Date(instant);
-  const two = (value: number): string => value.toString().padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
-}

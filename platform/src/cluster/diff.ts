@@ -1,10 +1,10 @@
 /** Compares the desired with the observed objects. Pure. */
 
 import { failure } from '../failures/failures.ts';
-import type { Replacement } from '../render/kubernetes/immutable.ts';
-import { type KubernetesObject, keyOf } from '../render/kubernetes/objects.ts';
+import { immutableFields, type Replacement, replacementOf } from '../render/kubernetes/immutable.ts';
+import { shortHash } from '../render/kubernetes/names.ts';
+import { isRecord, type KubernetesObject, keyOf } from '../render/kubernetes/objects.ts';
 import type { Change, Failure } from '../runner/events.ts';
-import { fingerprintOf, replacementBetween, stamped } from './fingerprint.ts';
 import { isDeletable } from './kinds.ts';
 import type { Live, ObservedCluster } from './observe.ts';
 import { readinessOf } from './readiness.ts';
@@ -78,4 +78,48 @@ export function consentFor(changes: readonly PlannedChange[], { live }: Observed
     what: `${deletions} of the ${deletable} objects of this environment would be deleted`,
     fix: ['read the plan, then add --yes'],
   });
+}
+
+/**
+ * A hash of the rendered object, stored on the object itself. A comparison field by field would have to know every default that an API server fills
+ * in; a hash of the rendered object is independent of them.
+ */
+const fingerprintAnnotation = 'debt.dev/fingerprint';
+/** Hashes of the fields that cannot be changed, by path, as JSON: a change of one is a replacement. */
+const immutableAnnotation = 'debt.dev/immutable';
+
+/** The object as it is sent: with its hashes. The hashes reveal nothing of Secrets, which are random values of 32 bytes. */
+function stamped(object: KubernetesObject): KubernetesObject {
+  const annotations = {
+    ...object.metadata.annotations,
+    [fingerprintAnnotation]: shortHash(object),
+    [immutableAnnotation]: JSON.stringify(hashesOf(object)),
+  };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+const fingerprintOf = ({ metadata }: KubernetesObject): string | undefined => metadata.annotations?.[fingerprintAnnotation];
+
+/** The replacement that turns one stamped object into another; undefined when an update is enough. */
+function replacementBetween(live: KubernetesObject, wanted: KubernetesObject): ReturnType<typeof replacementOf> {
+  const before = live.metadata.annotations?.[immutableAnnotation];
+  // The object was not ours until now: the API refuses it when a field cannot be taken over.
+  if (before === undefined) return undefined;
+  const hashes: unknown = JSON.parse(before);
+  return replacementOf(outline(live, isRecord(hashes) ? hashes : {}), outline(wanted, hashesOf(wanted)));
+}
+
+const hashesOf = (object: KubernetesObject): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(immutableFields(object)).map(([path, value]) => [path, shortHash({ value })]));
+
+/** The object reduced to its immutable fields, each as its hash. */
+function outline({ apiVersion, kind, metadata: { name } }: KubernetesObject, hashes: Readonly<Record<string, unknown>>): KubernetesObject {
+  const fields = Object.entries(hashes).map(([path, hash]) => [path.split('.'), hash] as const);
+  const spec = Object.fromEntries(
+    fields.flatMap(([[first, second], hash]) => (first === 'spec' && second !== undefined ? [[second, hash]] : [])),
+  );
+  const flat = Object.fromEntries(
+    fields.flatMap(([[first, second], hash]) => (first !== undefined && second === undefined ? [[first, hash]] : [])),
+  );
+  return { ...flat, spec, apiVersion, kind, metadata: { name } };
 }

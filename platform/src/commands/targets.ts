@@ -5,7 +5,8 @@ import type { EnvironmentFile } from '../environment/environment-file.ts';
 import { environmentDir } from '../environment/paths.ts';
 import { PlatformError } from '../failures/failures.ts';
 import { type TargetId, targetIds } from '../model/model.ts';
-import { type OpenTarget, openVerbs } from '../targets/open.ts';
+import type { OpenTarget } from '../runner/target.ts';
+import { openVerbs } from '../targets/open.ts';
 import { inEnvironment, type PlatformContext, usage } from './context.ts';
 
 type Asked = Pick<PlatformContext, 'environment' | 'env'>;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { dataRoot, type Variables } from '../environment/paths.ts';
 import { PlatformError } from '../failures/failures.ts';
-import { lastLines, runLogged } from '../tools/run-logged.ts';
+import { lastLines, runLogged } from '../tools/run-program.ts';
 import type { Builder } from './builders.ts';
 import type { PlannedImage } from './context.ts';
 import { localRepository, referenceOf } from './images.ts';

@@ -1,5 +1,5 @@
 /** The live view of a run. A function of the view and the time, so that a test can draw any moment. */
-import { Box, Text } from 'ink';
+import { Box, render, Text } from 'ink';
 import { createElement, type ReactElement } from 'react';
 import { duration } from './sentences.ts';
 import type { StepState, StepView, View } from './view.ts';
@@ -48,4 +48,35 @@ function textOf(step: StepView, now: number): string {
   if (state !== 'running' || startedAt === undefined) return title;
   const expected = expectMs === undefined ? '' : ` of about ${duration(expectMs)}`;
   return `${title}  ${duration(Math.max(0, now - startedAt))}${expected}${note === undefined ? '' : `  ${note}`}`;
+}
+
+/** Often enough for an elapsed time with tenths. */
+const redrawMs = 100;
+
+export interface Live {
+  show(view: View): void;
+  /** Resolves when the last frame is written. */
+  close(): Promise<void>;
+}
+
+export function openLive(stream: NodeJS.WriteStream, color: boolean): Live {
+  // Without a listener, a closed terminal would end the process with a stack trace.
+  stream.prependListener('error', () => undefined);
+  const startedAt = Date.now();
+  let current: View = { steps: [], units: [], changes: [] };
+  const picture = () => createElement(LiveView, { view: current, now: Date.now(), startedAt, color });
+  const ink = render(picture(), { stdout: stream, exitOnCtrlC: false, patchConsole: false, interactive: true });
+  const timer = setInterval(() => ink.rerender(picture()), redrawMs);
+  return {
+    show(view) {
+      current = view;
+      ink.rerender(picture());
+    },
+    async close() {
+      clearInterval(timer);
+      ink.rerender(picture());
+      ink.unmount();
+      await ink.waitUntilExit();
+    },
+  };
 }

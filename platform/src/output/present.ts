@@ -75,7 +75,7 @@ async function openConsumer(session: Session, isDrawn: boolean): Promise<Consume
   // Ink and its colours decide on import whether to use colours, and support neither NO_COLOR nor a dumb terminal.
   if (!color) process.env['FORCE_COLOR'] = '0';
   // Ink is by far the slowest import of this program, so it is loaded only for a live view.
-  const { openLive } = await import('./live.ts');
+  const { openLive } = await import('./live-view.ts');
   const live = openLive(process.stderr, color);
   return { see: (view) => live.show(view), close: () => live.close() };
 }

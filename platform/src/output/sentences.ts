@@ -1,5 +1,5 @@
 /** Describes events in sentences. */
-import type { Change, FieldChange } from '../runner/events.ts';
+import type { Change, Cost, FieldChange } from '../runner/events.ts';
 
 /** `0.4 s`, `12 s`, `3 min 5 s`. */
 export function duration(ms: number): string {
@@ -27,4 +27,15 @@ export function dollars(from: number, to = from): string {
 function fieldText({ path, before, after }: FieldChange): string {
   if (after === undefined) return `${path} ${before ?? 'changed'}`;
   return before === undefined ? `${path} ${after}` : `${path} ${before} → ${after}`;
+}
+
+/** Two or three lines: before and after, and the accuracy of the estimate. */
+export function costText({ before, after, asOf, unpriced }: Cost): string {
+  const change = before.to === after.to && before.from === after.from ? '' : `, now ${dollars(before.from, before.to)}`;
+  const lines = [
+    `An estimated ${dollars(after.from, after.to)} a month${change}.`,
+    `Prices are list prices of ${asOf}, not fetched; use decides within the range.`,
+  ];
+  if (unpriced.length > 0) lines.push(`Not in it, because their price is not known: ${unpriced.join(', ')}.`);
+  return lines.join('\n');
 }

@@ -98,36 +98,52 @@ export interface Attached extends AsyncDisposable {
 /** Complete URLs of servers, passwords included. */
 export type ServerUrls = Readonly<Partial<Record<EngineId, string>>>;
 
-/** The user's request; a missing field means the recorded value, or the default. */
+/** The user's request to `up` and `plan`; a missing field means the recorded value, or the default. */
 export interface UpRequest {
   readonly environment: string;
-  readonly size?: SizeId;
-  /** Of the target `eks`: the operator's settings for the environment. */
-  readonly settingsFile?: string;
-  /** `plan` writes the plan to this file; `up` applies that plan and nothing else. */
-  readonly planFile?: string;
-  /** Of the target `eks`: refreshes the state from AWS, to find drift. */
-  readonly drift?: boolean;
+  readonly size?: SizeId | undefined;
+}
+
+/** What every target takes that publishes a port of this machine. */
+export interface LocalRequest extends UpRequest {
   /** The exact number of processes of a service. */
-  readonly replicas?: Replicas;
+  readonly replicas?: Replicas | undefined;
   /** Drivers that replace the target's own. */
-  readonly drivers?: Drivers;
-  /** Of the target `engines`: the servers to use. */
-  readonly servers?: ServerUrls;
-  /** CA certificates of those servers, in PEM. */
-  readonly authorities?: string;
+  readonly drivers?: Drivers | undefined;
   /** The exact port of the gateway. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** The interface of the gateway. */
-  readonly host?: string;
-  /** Of the target `kind`: the image of its node, for the life of the cluster. */
-  readonly nodeImage?: string;
-  /** Of the target `kind`: the mirror from which its node fetches images of Docker Hub first, or `none`. */
-  readonly registryMirror?: string;
-  /** The user has agreed that existing data may be deleted. */
-  readonly yes?: boolean;
+  readonly host?: string | undefined;
+}
+
+/** The request for processes of this machine. */
+export interface ProcessRequest extends LocalRequest {
   /** True: the platform outlives the command. False: it stops when the command ends. */
   readonly detach: boolean;
+  /** Of the target `engines`: the servers to use. */
+  readonly servers?: ServerUrls | undefined;
+  /** CA certificates of those servers, in PEM. */
+  readonly authorities?: string | undefined;
+}
+
+/** The request for a cluster of kind. */
+export interface KindRequest extends LocalRequest {
+  /** The image of its node, for the life of the cluster. */
+  readonly nodeImage?: string | undefined;
+  /** The mirror from which its node fetches images of Docker Hub first, or `none`. */
+  readonly registryMirror?: string | undefined;
+  /** The user has agreed that existing data may be deleted. */
+  readonly yes: boolean;
+}
+
+/** The request for an environment on AWS. */
+export interface EksRequest extends UpRequest {
+  /** The operator's settings for the environment. */
+  readonly settingsFile?: string | undefined;
+  /** `plan` writes the plan to this file; `up` applies that plan and nothing else. */
+  readonly planFile?: string | undefined;
+  /** Refreshes the state from AWS, to find drift. */
+  readonly drift: boolean;
 }
 
 /** The user's request to `down`. */
@@ -175,18 +191,15 @@ export interface FeedsAccess {
   readonly caFile?: string;
 }
 
-/**
- * The operations for the verbs of the command line, the same for every target. `createEmbeddedVerbs(variables)` creates those of the target
- * embedded.
- */
-export interface TargetVerbs {
+/** The operations for the verbs of the command line. */
+export interface TargetVerbs<Request extends UpRequest> {
   /**
    * Starts what is needed, passes the run's events on until its `end`, and leaves everything running. When the signal aborts before the end, the
    * run is cancelled and the stream still ends with `end`.
    */
-  up(request: UpRequest, signal: AbortSignal): AsyncIterable<Event>;
+  up(request: Request, signal: AbortSignal): AsyncIterable<Event>;
   down(request: DownRequest, signal: AbortSignal): AsyncIterable<Event>;
-  plan(request: UpRequest, signal: AbortSignal): AsyncIterable<Event>;
+  plan(request: Request, signal: AbortSignal): AsyncIterable<Event>;
   attach(environment: string): Promise<Attached>;
 }
 
@@ -249,3 +262,12 @@ export interface TargetAccess {
   /** The complete URL, password included, of a service's variable. Throws `not_running` before there is one. */
   connection(environment: string, owner: ServiceId, key: string): Promise<string>;
 }
+
+/** A target of this kind, as its folder creates it. */
+export type Opened<Id extends TargetId, Request extends UpRequest> = { readonly target: Id } & TargetVerbs<Request> & TargetAccess;
+
+/** A target whose services are processes of this machine. */
+export type OpenProcesses = Opened<'embedded' | 'engines', ProcessRequest>;
+
+/** Any target; the requests of `up` and `plan` differ. */
+export type OpenTarget = OpenProcesses | Opened<'kind', KindRequest> | Opened<'eks', EksRequest>;

@@ -2,9 +2,7 @@
 import type { Variables } from '../environment/paths.ts';
 import { PlatformError } from '../failures/failures.ts';
 import type { TargetId } from '../model/model.ts';
-import type { TargetAccess, TargetVerbs } from '../runner/target.ts';
-
-export type OpenTarget = TargetVerbs & TargetAccess;
+import type { OpenTarget } from '../runner/target.ts';
 
 /** Throws `target_not_built`. */
 export async function openVerbs(target: TargetId, variables: Variables): Promise<OpenTarget> {

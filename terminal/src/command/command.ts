@@ -21,6 +21,9 @@ export interface Outcome {
   readonly exit?: number;
 }
 
+/** An outcome with the first version of a JSON shape. @param long whether the text may need a pager */
+export const outcome = (kind: string, data: object, doc: Doc, long = false): Outcome => ({ kind, version: 1, data, doc, long });
+
 /** A complete command line without the prompt, with an explanation where it helps. */
 export type Example = string | { readonly command: string; readonly does: string };
 

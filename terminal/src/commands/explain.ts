@@ -1,4 +1,5 @@
 import type { Command, Outcome, Program } from '../command/command.ts';
+import { outcome } from '../command/command.ts';
 import type { Session } from '../command/session.ts';
 import type { Catalogue } from '../failures/failure.ts';
 import { SharedError } from '../failures/shared-pages.ts';
@@ -66,18 +67,18 @@ function pageOf({ id, page, ...rest }: Explanation): Outcome {
   const { exits, from, retry } = rest;
   const where = exits.length === 0 ? from : `exit code ${exits.join(' or ')}`;
   const head = `${id} (${where}${retry ? ', running the command again may help' : ''})`;
-  return { kind: 'explanation', version: 1, data: { id, ...rest, page }, doc: [head, blank, page] };
+  return outcome('explanation', { id, ...rest, page }, [head, blank, page]);
 }
 
-const listOf = (all: readonly Explanation[]): Outcome => ({
-  kind: 'explanations',
-  version: 1,
-  data: { items: all.map(({ id, exits, from, retry }) => ({ id, exits, from, retry })) },
-  doc: [
-    table(
-      ['ID', 'EXIT', 'FROM'],
-      all.map(({ id, exits, from }) => [id, exits.join(' or '), from]),
-    ),
-  ],
-  long: true,
-});
+const listOf = (all: readonly Explanation[]): Outcome =>
+  outcome(
+    'explanations',
+    { items: all.map(({ id, exits, from, retry }) => ({ id, exits, from, retry })) },
+    [
+      table(
+        ['ID', 'EXIT', 'FROM'],
+        all.map(({ id, exits, from }) => [id, exits.join(' or '), from]),
+      ),
+    ],
+    true,
+  );

@@ -1,6 +1,6 @@
 /** Commands about the commands of a program. */
 
-import { type Command, flagsOf, type Outcome, type Program } from '../command/command.ts';
+import { type Command, flagsOf, type Outcome, outcome, type Program } from '../command/command.ts';
 import { type CompletionFlag, completionScripts, type Shell, shells, type Values } from '../command/completion-scripts.ts';
 import type { Argument, Flag } from '../command/flag.ts';
 import { usageLine } from '../command/parse.ts';
@@ -38,7 +38,7 @@ function completion<C extends Session>(shell: Shell, program: Program<C>): Outco
     globalFlags: flagsOf(program).map(toCompletion),
     elsewhere: program.elsewhere,
   });
-  return { kind: 'completion', version: 1, data: { shell, script }, doc: [verbatim(script.trimEnd())] };
+  return outcome('completion', { shell, script }, [verbatim(script.trimEnd())]);
 }
 
 const toCompletion = (flag: Flag): CompletionFlag => ({
@@ -58,13 +58,7 @@ function listCommands<C extends Session>(program: Program<C>): Outcome {
     return { id, summary, description, usage, args: args.map(shown), flags: flagsOf(program, command).map(shown), examples };
   });
   const rows = items.map(({ id, summary }) => [`${program.name} ${id}`.trim(), summary]);
-  return {
-    kind: 'commands',
-    version: 1,
-    data: { items, exits: exitCodes },
-    doc: [table(['COMMAND', wraps('WHAT IT DOES')], rows)],
-    long: true,
-  };
+  return outcome('commands', { items, exits: exitCodes }, [table(['COMMAND', wraps('WHAT IT DOES')], rows)], true);
 }
 
 /** Completion by a shell is not part of the machine-readable form. */

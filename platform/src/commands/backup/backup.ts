@@ -4,7 +4,7 @@ import type { Input } from '@debt/terminal/command/input';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { type PlatformContext, result } from '../context.ts';
 import { verbsOfExisting } from '../targets.ts';
-import { openStores } from './stores.ts';
+import { openStores } from './connect.ts';
 import { leadsToStdout, writeWholeFile } from './whole-file.ts';
 import { type Write, type Written, writeBackup } from './write.ts';
 

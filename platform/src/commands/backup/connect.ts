@@ -1,7 +1,7 @@
 /** One connection to each database, closed together. */
 import pg from 'pg';
 import { PlatformError } from '../../failures/failures.ts';
-import type { DatabaseAccess } from '../../runner/target.ts';
+import type { DatabaseAccess, Stores, TargetAccess } from '../../runner/target.ts';
 
 /** The longest wait for a lock of the services. */
 const lockTimeoutMs = 30_000;
@@ -40,4 +40,10 @@ export async function connectAll(databases: readonly DatabaseAccess[]): Promise<
     typeof version === 'object' && version !== null && 'server_version' in version ? String(version.server_version) : '';
   const owned = stack.move();
   return { all, serverVersion, [Symbol.asyncDispose]: () => owned.disposeAsync() };
+}
+
+/** All stores of an environment. Throws `not_running`, and `not_here` where they cannot be reached from this machine. */
+export async function openStores(verbs: Pick<TargetAccess, 'stores' | 'databases'>, environment: string): Promise<Stores> {
+  if (verbs.stores !== undefined) return verbs.stores(environment);
+  return { databases: await verbs.databases(environment), [Symbol.asyncDispose]: async () => undefined };
 }

@@ -5,11 +5,11 @@ import { addAbortSignal } from 'node:stream';
 import type { Outcome } from '@debt/terminal/command/command';
 import type { Input } from '@debt/terminal/command/input';
 import { PlatformError } from '../../failures/failures.ts';
-import type { OpenTarget } from '../../targets/open.ts';
+import type { OpenTarget } from '../../runner/target.ts';
 import { type PlatformContext, result } from '../context.ts';
 import { verbsOfExisting } from '../targets.ts';
+import { openStores } from './connect.ts';
 import { readBackup } from './read.ts';
-import { openStores } from './stores.ts';
 
 /** A restore that is stopped before everything is read and checked changes nothing; after that it runs to its end. */
 export async function restore(input: Input, context: PlatformContext): Promise<Outcome> {

@@ -1,8 +1,7 @@
 import { targetIds } from '../../model/model.ts';
 import type { PlatformCommand } from '../context.ts';
 import { unitArgument } from '../units.ts';
-import { choiceFlags, driftFlag, settingsFlag, sizeFlag } from './flags.ts';
-import { kindFlags } from './kind-flags.ts';
+import { choiceFlags, driftFlag, kindFlags, settingsFlag, sizeFlag } from './flags.ts';
 
 const target = { name: 'target', completes: targetIds } as const;
 const timeout = { name: 'timeout', value: 'time', summary: 'Give up after this long, for example 90s or 5m.' } as const;

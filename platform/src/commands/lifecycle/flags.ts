@@ -37,3 +37,12 @@ export const driftFlag: Flag = {
   name: 'drift',
   summary: 'Target eks: ask AWS how everything is, and count what was changed by others too.',
 };
+
+export const kindFlags: readonly Flag[] = [
+  { name: 'node-image', value: 'image', summary: 'Target kind: the image of the node, for life; remembered.' },
+  {
+    name: 'registry-mirror',
+    value: 'url',
+    summary: 'Target kind: a mirror of Docker Hub for the images of the stores, or none; remembered.',
+  },
+];

@@ -1,18 +1,16 @@
 import type { Input } from '@debt/terminal/command/input';
 import { exitCodes } from '@debt/terminal/exit-codes';
-import { costText } from '../../output/cost.ts';
 import { endOf, present } from '../../output/present.ts';
-import { changeText } from '../../output/sentences.ts';
-import { openVerbs } from '../../targets/open.ts';
+import { changeText, costText } from '../../output/sentences.ts';
 import { inEnvironment, type PlatformContext } from '../context.ts';
-import { requestOf, wantedOf } from './up.ts';
+import { begin } from './begin.ts';
+import { wantedOf } from './up.ts';
 
 export async function plan(input: Input, context: PlatformContext): Promise<number> {
   const wanted = await wantedOf(input, context);
   const { recorded, named } = wanted;
   const { environment } = context;
-  const verbs = await openVerbs(wanted.target, context.env);
-  const events = verbs.plan(await requestOf(input, context, wanted, 'out'), context.signal);
+  const { events } = await begin('plan', wanted, context, context.signal);
   // A plan takes no time, so it is never redrawn.
   const { end, view } = await present(events, context, { environment, isDrawn: false });
   if (!input.on('json')) {

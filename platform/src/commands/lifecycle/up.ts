@@ -1,30 +1,19 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { parseSeconds } from '@debt/terminal/command/duration';
 import type { Input } from '@debt/terminal/command/input';
 import { exitCodes } from '@debt/terminal/exit-codes';
-import type { EnvironmentFile } from '../../environment/environment-file.ts';
-import { sizeIds, type TargetId } from '../../model/model.ts';
+import type { TargetId } from '../../model/model.ts';
 import { endOf, present } from '../../output/present.ts';
 import type { EndEvent } from '../../runner/events.ts';
-import type { TargetVerbs, UpRequest } from '../../runner/target.ts';
-import { openVerbs } from '../../targets/open.ts';
+import type { OpenTarget } from '../../runner/target.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
-import { inEnvironment, type PlatformContext, usage } from '../context.ts';
+import { inEnvironment, type PlatformContext } from '../context.ts';
 import { parseTarget, recordedEnvironment } from '../targets.ts';
-import { kindChoices } from './kind-flags.ts';
-import { choicesOf } from './up-choices.ts';
+import { begin, type Wanted } from './begin.ts';
 import { withTimeLimit } from './up-timeout.ts';
 
 /** Managed stores take up to an hour to be created; a first cluster pulls and builds its images; local processes start immediately. */
 const timeouts: Readonly<Partial<Record<TargetId, string>>> = { kind: '30m', eks: '120m' };
-
-/** The request of `up` and `plan`. */
-export interface Wanted {
-  readonly target: TargetId;
-  readonly recorded: EnvironmentFile | undefined;
-  /** Undefined: the recorded one, or the default. */
-  readonly named: TargetId | undefined;
-}
 
 export async function wantedOf(input: Input, context: PlatformContext): Promise<Wanted> {
   const typed = input.optional('target');
@@ -33,50 +22,13 @@ export async function wantedOf(input: Input, context: PlatformContext): Promise<
   return { target: named ?? recorded?.target ?? 'embedded', recorded, named };
 }
 
-/** The request that the flags of `up` and `plan` describe. @param planFile the flag that names one. @throws PlatformError `usage` */
-export async function requestOf(
-  input: Input,
-  context: PlatformContext,
-  { target, recorded }: Wanted,
-  planFlag: string,
-): Promise<UpRequest> {
-  const [settings, planFile, size] = [input.text('settings'), input.text(planFlag), input.oneOf('size', sizeIds)];
-  if (target !== 'eks' && (settings !== undefined || planFile !== undefined))
-    throw usage(`files of settings and plans belong to the target eks, and this is ${target}`, ['debt-platform plan eks --settings FILE']);
-  if (target !== 'eks' && input.on('drift'))
-    throw usage(
-      `--drift belongs to the target eks, and this is ${target}`,
-      ['debt-platform plan'],
-      'every other target is looked at each time',
-    );
-  return {
-    environment: context.environment,
-    detach: false,
-    ...(input.on('drift') ? { drift: true } : {}),
-    ...(size === undefined ? {} : { size }),
-    ...(await choicesOf(input, target, recorded, context.env)),
-    ...(settings === undefined ? {} : { settingsFile: resolve(settings) }),
-    ...(planFile === undefined ? {} : { planFile: resolve(planFile) }),
-    ...kindChoices(input, target),
-  };
-}
-
 export async function up(input: Input, context: PlatformContext): Promise<number> {
   const wanted = await wantedOf(input, context);
   const { target } = wanted;
   const { environment } = context;
   const seconds = parseSeconds(input.text('timeout') ?? timeouts[target] ?? '3m');
-  const [port, host] = [input.count('port'), input.text('host')];
-  const verbs = await openVerbs(target, context.env);
-  const request: UpRequest = {
-    ...(await requestOf(input, context, wanted, 'plan')),
-    detach: input.on('detach'),
-    ...(port === undefined ? {} : { port }),
-    ...(host === undefined ? {} : { host }),
-    ...(input.on('yes') ? { yes: true } : {}),
-  };
   const timeout = AbortSignal.timeout(seconds * 1000);
-  const events = verbs.up(request, AbortSignal.any([context.signal, timeout]));
+  const { verbs, events } = await begin('up', wanted, context, AbortSignal.any([context.signal, timeout]));
   const { end } = await present(withTimeLimit(events, { signal: timeout, ms: seconds * 1000, environment }), context, { environment });
   if (context.stoppedWith !== undefined) return context.stoppedWith;
   if (end.outcome !== 'ok') return endOf(end, context);
@@ -95,7 +47,7 @@ function announce({ urls, changed }: EndEvent, context: PlatformContext, isDetac
 }
 
 /** Shows the events of the units until the platform is stopped, here or by another process. */
-async function stay(verbs: TargetVerbs, context: PlatformContext): Promise<number> {
+async function stay(verbs: OpenTarget, context: PlatformContext): Promise<number> {
   const { environment, signal } = context;
   {
     await using attached = await verbs.attach(environment);

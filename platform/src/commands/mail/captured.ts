@@ -3,7 +3,7 @@ import { listMail, type ReadMail } from '@debt/mailer/maildir';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
 import { PlatformError } from '../../failures/failures.ts';
-import type { OpenTarget } from '../../targets/open.ts';
+import type { OpenTarget } from '../../runner/target.ts';
 
 const answerMs = 5_000;
 /** The maximum number of messages to read, newest first. */

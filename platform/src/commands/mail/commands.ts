@@ -16,7 +16,7 @@ export const mailCommands: readonly PlatformCommand[] = [
       { command: 'debt-platform mail', does: 'Every captured mail' },
       { command: 'debt-platform mail alice@example.com', does: 'Only what went to alice' },
     ],
-    run: async (input, context) => (await import('./list.ts')).listMail(input, context),
+    run: async (input, context) => (await import('./read.ts')).listMail(input, context),
   },
   {
     id: 'mail show',
@@ -26,7 +26,7 @@ export const mailCommands: readonly PlatformCommand[] = [
       { command: 'debt-platform mail show', does: 'The newest mail' },
       { command: 'debt-platform mail show 1763830000.M1.host', does: 'The mail with this id, or with an id that begins so' },
     ],
-    run: async (input, context) => (await import('./show.ts')).showMail(input, context),
+    run: async (input, context) => (await import('./read.ts')).showMail(input, context),
   },
   {
     id: 'mail code',
@@ -37,7 +37,7 @@ export const mailCommands: readonly PlatformCommand[] = [
       { command: 'debt-platform mail code', does: 'The newest code for any address' },
       { command: 'debt-platform mail code alice@example.com --timeout 10s', does: 'The newest code for alice, waiting for it' },
     ],
-    run: async (input, context) => (await import('./code.ts')).printCode(input, context),
+    run: async (input, context) => (await import('./read.ts')).printCode(input, context),
   },
   {
     id: 'mail dead',

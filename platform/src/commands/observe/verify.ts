@@ -4,7 +4,7 @@ import { failureJson } from '@debt/terminal/failures/report';
 import { blank } from '@debt/terminal/text/doc';
 import { backupAdvice } from '../../failures/backup-advice.ts';
 import { failure } from '../../failures/failures.ts';
-import type { OpenTarget } from '../../targets/open.ts';
+import type { OpenTarget } from '../../runner/target.ts';
 import type { Check } from '../../verify/check.ts';
 import { type PlatformContext, result } from '../context.ts';
 import { notRunning, recordedEnvironment, verbsOfExisting } from '../targets.ts';

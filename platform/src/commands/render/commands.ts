@@ -1,12 +1,23 @@
+import type { Flag } from '@debt/terminal/command/flag';
+import { builderIds } from '../../images/builders.ts';
+import { ownPlatform, platforms } from '../../images/context.ts';
+import { defaultBases } from '../../images/images.ts';
 import { sizeIds } from '../../model/model.ts';
+import { keysOf } from '../../model/records.ts';
 import type { PlatformCommand } from '../context.ts';
-import { imageFlags } from './image-flags.ts';
 import { synthesisers } from './synth-targets.ts';
 
 const out = { name: 'out', value: 'dir', completes: 'files' } as const;
 const size = { name: 'size', value: 'size', choices: sizeIds } as const;
 const facts = { name: 'facts', value: 'file', completes: 'files' } as const;
 const gitops = 'debt-platform gitops --env team-a --facts facts.json --repo https://git.example.com/ops.git --out ops';
+
+/** The flags that `images list` and `images build` share. */
+const imageFlags: readonly Flag[] = [
+  { name: 'base', value: 'name=image', many: true, summary: `Begin with another image of others: ${keysOf(defaultBases).join(', ')}.` },
+  { name: 'builder', value: 'builder', choices: builderIds, summary: 'What builds; without it, the first that answers.' },
+  { name: 'platform', value: 'platform', choices: platforms, default: ownPlatform, summary: 'What it runs on.' },
+];
 
 export const renderCommands: readonly PlatformCommand[] = [
   {

@@ -1,12 +1,17 @@
 /** Variables, files and secrets. */
 
+import { variables as expenses } from '@debt/expenses/config';
+import type { Variables } from '@debt/kit/config';
+import { variables as mailer } from '@debt/mailer/config';
+import { variables as notifier } from '@debt/notifier/config';
+import { variables as throttler } from '@debt/throttler/config';
+import type { ServiceId } from '../../model/model.ts';
 import type { Resolved } from '../../model/resolved.ts';
 import { clusterTraits } from '../../model/targets.ts';
 import { shortHash, unitLabel, waveAnnotation } from '../../render/kubernetes/names.ts';
 import { clusterSecrets, loginKeys } from '../../render/kubernetes/secrets.ts';
 import { ofKind, type PodView } from '../kinds.ts';
 import { containerRule, type ModelView, problem, type Rule, unless } from '../rule.ts';
-import { contractOf } from './contracts.ts';
 
 /** Names of values that must be passed as files. `X_FILE` is a path, and `_KEY` may be a key of a map. */
 const secretName = /(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY|_KEY)$/i;
@@ -182,4 +187,25 @@ function secretsThere({ objects, resolved }: ModelView): ReadonlyMap<string, Rea
   }
   const any = Object.fromEntries(loginKeys(resolved).map((key) => [key, 'x']));
   return new Map(clusterSecrets(resolved, any).map(({ namespace, name, data }) => [`${namespace}/${name}`, new Set(Object.keys(data))]));
+}
+
+interface Contract {
+  /** Variables to which the platform assigns a value, whether or not the service has a default. */
+  readonly required: ReadonlySet<string>;
+  /** Variables that are absent unless there is a reason to set them. */
+  readonly optional: ReadonlySet<string>;
+  readonly secret: ReadonlySet<string>;
+}
+
+const all: Readonly<Record<ServiceId, Variables>> = { expenses, mailer, notifier, throttler };
+
+function contractOf(service: ServiceId): Contract {
+  const variables = Object.entries(all[service]);
+  const names = (which: (variable: Variables[string]) => boolean) =>
+    new Set(variables.filter(([, variable]) => which(variable)).map(([name]) => name));
+  return {
+    required: names(({ fallback }) => fallback !== ''),
+    optional: names(({ fallback }) => fallback === ''),
+    secret: names(({ secret }) => secret),
+  };
 }

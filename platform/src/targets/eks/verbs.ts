@@ -7,7 +7,7 @@ import { compileCacheDir } from '@debt/terminal/files/compile-cache';
 import { parseJson } from '@debt/terminal/files/files';
 import { environmentDir, type Variables } from '../../environment/paths.ts';
 import { failureOf, PlatformError } from '../../failures/failures.ts';
-import type { Environment, SizeId } from '../../model/model.ts';
+import type { Environment } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
 import { sizes } from '../../model/sizes.ts';
@@ -15,9 +15,10 @@ import { targets } from '../../model/targets.ts';
 import type { Event } from '../../runner/events.ts';
 import { openHistory } from '../../runner/history.ts';
 import { endedEarly, run } from '../../runner/run.ts';
-import type { Finding, TargetAccess, TargetVerbs } from '../../runner/target.ts';
+import type { DownRequest, EksRequest, Finding, Opened } from '../../runner/target.ts';
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo, runningKubectl } from './attach.ts';
+import { reachFindings } from './doctor.ts';
 import { type Layout, layoutOf, toolEnvironment } from './layout.ts';
 import type { ObservedState } from './observed-state.ts';
 import { settingsOf } from './options.ts';
@@ -34,22 +35,16 @@ import { raised } from './refusals.ts';
 import { repair } from './repair.ts';
 import { createRunner, takeLock } from './runner.ts';
 
-interface Request {
-  readonly environment: string;
-  readonly size?: SizeId;
-  readonly settingsFile?: string;
-  readonly planFile?: string;
-  readonly drift?: boolean;
-  readonly purge?: boolean;
-}
+type Request = Partial<EksRequest> & DownRequest;
 type Verb = 'up' | 'plan' | 'down';
 
-export function createEksVerbs(variables: Variables): TargetVerbs & TargetAccess {
+export function createEksVerbs(variables: Variables): Opened<'eks', EksRequest> {
   const layoutFor = (name: string): Layout => layoutIn(variables, name);
   const go = (verb: Verb, request: Request, signal: AbortSignal) => runVerb(variables, { verb, request, signal });
   return {
-    up: (request, signal) => go('up', request, signal),
-    plan: (request, signal) => go('plan', request, signal),
+    target: 'eks',
+    up: (request, signal) => go('up', { ...request, purge: false }, signal),
+    plan: (request, signal) => go('plan', { ...request, purge: false }, signal),
     down: (request, signal) => go('down', request, signal),
     attach: (environment) => attachTo(layoutFor(environment), variables),
     async recordedFacts(environment) {
@@ -69,7 +64,7 @@ export function createEksVerbs(variables: Variables): TargetVerbs & TargetAccess
     },
     async repair({ environment: name, unlock }, report, signal) {
       const layout = layoutFor(name);
-      const { environment, settings } = await chosen(layout, { environment: name }, undefined);
+      const { environment, settings } = await chosen(layout, {}, undefined);
       const [first, ...more] = await preflight({ environment, layout, settings, endpoint: undefined, variables, signal, verb: 'down' });
       if (first !== undefined) throw raised({ ...first, fix: [first, ...more].flatMap(({ fix }) => fix) });
       await using resources = new AsyncDisposableStack();
@@ -103,7 +98,7 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
     const plan = request.planFile === undefined ? undefined : await planPath(resources, saved);
     const session = sessionOpener({ layout, environment, settings, variables, resources });
     const { stage } = saved ?? {};
-    const purge = request.purge === true;
+    const { purge } = request;
     const drift = request.drift === true;
     const runner = createRunner({ layout, settings, endpoint, variables, session, stage, plan, verb, purge, drift });
     const seen: { world?: ObservedState } = {};
@@ -128,10 +123,14 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
 }
 
 async function doctor(layout: Layout, variables: Variables): Promise<readonly Finding[]> {
-  const { environment, settings, endpoint } = await chosen(layout, { environment: layout.name }, undefined);
+  const { environment, settings, endpoint } = await chosen(layout, {}, undefined);
   const signal = AbortSignal.timeout(doctorTimeoutMs);
   const findings = await preflight({ environment, layout, settings, endpoint, variables, signal });
-  if (findings.length === 0) return [{ check: 'preflight', state: 'good', detail: 'no obstacles found', fix: [] }];
+  if (findings.length === 0 && settings !== undefined) {
+    const good: Finding = { check: 'preflight', state: 'good', detail: 'no obstacles found', fix: [] };
+    // Without a cluster there is nothing to reach yet.
+    return endpoint === undefined ? [good] : [good, ...(await reachFindings({ layout, settings, variables, signal }))];
+  }
   return findings.map(({ id, what, fix }) => ({ check: id, state: 'bad', detail: what, fix }));
 }
 
@@ -144,7 +143,7 @@ const insideOnly = (): PlatformError =>
     fix: ['docs/aws.md describes how to back up and restore'],
   });
 
-async function chosen(layout: Layout, request: Request, saved: SavedPlan | undefined) {
+async function chosen(layout: Layout, request: Partial<EksRequest>, saved: SavedPlan | undefined) {
   const given = saved?.settings ?? (request.settingsFile === undefined ? undefined : await readSettingsFile(request.settingsFile));
   const record = await readRecord(layout, given);
   const settings: Settings | undefined = given ?? record?.settings;

@@ -17,7 +17,7 @@ import { isRecord } from '../../render/kubernetes/objects.ts';
 import { runTool } from '../../tools/run-program.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
 import type { Docker } from './docker.ts';
-import type { Layout } from './layout.ts';
+import type { IngressAddress, Layout } from './layout.ts';
 import { readMark, removeMark, writeMark } from './record.ts';
 import { programsOf, toolEnvironment } from './tools.ts';
 
@@ -25,10 +25,6 @@ export interface ClusterContext {
   readonly layout: Layout;
   readonly variables: Variables;
   readonly docker: Docker;
-}
-export interface IngressAddress {
-  readonly host: string;
-  readonly port: number;
 }
 
 const deleteTimeoutMs = 120_000;

@@ -5,7 +5,7 @@ import type { ObservedCluster } from '../../cluster/observe.ts';
 import { readinessOf } from '../../cluster/readiness.ts';
 import { type KubernetesObject, keyOf } from '../../render/kubernetes/objects.ts';
 import type { Change, FieldChange } from '../../runner/events.ts';
-import type { IngressAddress } from './cluster.ts';
+import type { IngressAddress } from './layout.ts';
 import type { ObservedState } from './observed-state.ts';
 import type { Choice } from './options.ts';
 

@@ -1,9 +1,8 @@
 import type { Variables } from '../../environment/paths.ts';
 import type { PlannedImage } from '../../images/context.ts';
 import type { ClusterFacts } from '../../render/kubernetes/facts.ts';
-import type { IngressAddress } from './cluster.ts';
 import type { Docker } from './docker.ts';
-import type { Layout } from './layout.ts';
+import type { IngressAddress, Layout } from './layout.ts';
 
 /** A choice whose value may also be "none". */
 export interface Choice {

@@ -10,8 +10,8 @@ import { failure } from '../../failures/failures.ts';
 import type { Environment } from '../../model/model.ts';
 import type { Failure } from '../../runner/events.ts';
 import { runTool } from '../../tools/run-program.ts';
-import type { IngressAddress } from './cluster.ts';
 import type { Docker, Node } from './docker.ts';
+import type { IngressAddress } from './layout.ts';
 import { programsOf, toolEnvironment } from './tools.ts';
 
 export interface PreflightInput {

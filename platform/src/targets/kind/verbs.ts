@@ -13,12 +13,12 @@ import type { Facts } from '../../model/resolved.ts';
 import type { Event } from '../../runner/events.ts';
 import { noHistory, openHistory } from '../../runner/history.ts';
 import { endedEarly, run } from '../../runner/run.ts';
-import type { Finding, PurgeItem, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
+import type { DownRequest, Finding, KindRequest, Opened, PurgeItem } from '../../runner/target.ts';
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo } from './attach.ts';
-import type { IngressAddress } from './cluster.ts';
 import { openDocker } from './docker.ts';
 import { clusterFindings, connectionOf, databasesOf, mailDirectoryOf, openMailSink, purgeItemsOf, verifyOf } from './inspect.ts';
+import type { IngressAddress } from './layout.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Choice } from './options.ts';
 import { ownerOf } from './owner.ts';
@@ -27,21 +27,17 @@ import { readMark, writeRecord } from './record.ts';
 import { storesOf } from './stores.ts';
 
 type Verb = 'up' | 'plan' | 'down';
-type Request = Pick<
-  UpRequest,
-  'environment' | 'size' | 'replicas' | 'drivers' | 'port' | 'host' | 'nodeImage' | 'registryMirror' | 'yes'
-> & {
-  readonly purge?: boolean;
-};
+type Request = Partial<KindRequest> & DownRequest;
 
 const doctorTimeoutMs = 30_000;
 
-export function createKindVerbs(variables: Variables): TargetVerbs & TargetAccess {
+export function createKindVerbs(variables: Variables): Opened<'kind', KindRequest> {
   const layoutFor = (name: string): Layout => layoutIn(variables, name);
   const go = (verb: Verb, request: Request, signal: AbortSignal) => runVerb(variables, { verb, request, signal });
   return {
-    up: (request, signal) => go('up', request, signal),
-    plan: (request, signal) => go('plan', request, signal),
+    target: 'kind',
+    up: (request, signal) => go('up', { ...request, purge: false }, signal),
+    plan: (request, signal) => go('plan', { ...request, purge: false }, signal),
     down: (request, signal) => go('down', request, signal),
     attach: (environment) => attachTo(layoutFor(environment), variables),
     recordedFacts: async (environment) => recordedFacts(layoutFor(environment)),
@@ -80,7 +76,7 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
       ingress: ingressOf(request, recorded),
       nodeImage: { asked: request.nodeImage, recorded: recorded?.nodeImage },
       mirror: mirrorOf(registryMirror),
-      purge: request.purge === true,
+      purge: request.purge,
       yes: request.yes === true,
       async remember() {
         const known = runner.known();
@@ -96,10 +92,10 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
       runner,
       environment,
       resolveWith: (facts) => resolve(platform, environment, facts),
-      purge: request.purge === true,
+      purge: request.purge,
       signal,
       // The history is in the folder that a purge deletes.
-      history: request.purge === true ? noHistory : await openHistory(layout.history),
+      history: request.purge ? noHistory : await openHistory(layout.history),
     });
   } catch (error) {
     yield endedEarly(failureOf(error));
@@ -114,7 +110,7 @@ async function recordedFacts(layout: Layout): Promise<Facts | undefined> {
   const recorded = await readEnvironment(layout.directory);
   if (recorded === undefined) return undefined;
   const { exampleFacts, modelFacts } = await import('../../render/kubernetes/facts.ts');
-  const { originsOf } = await import('./origins.ts');
+  const { originsOf } = await import('./layout.ts');
   const { host = '127.0.0.1', port = 0 } = ingressOf({}, recorded);
   return modelFacts({ ...exampleFacts('kind'), origins: originsOf({ host, port }) }, 'kind');
 }

@@ -9,8 +9,8 @@ import { type ClusterFacts, exampleFacts } from '../../render/kubernetes/facts.t
 import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
 import { renderKubernetes } from '../../render/kubernetes/render.ts';
 import { clusterSecrets, type Logins, loginKeys } from '../../render/kubernetes/secrets.ts';
-import type { IngressAddress } from './cluster.ts';
-import { originsOf } from './origins.ts';
+import type { IngressAddress } from './layout.ts';
+import { originsOf } from './layout.ts';
 
 export function clusterFactsOf(images: readonly PlannedImage[], ingress: IngressAddress): ClusterFacts {
   const named = images.flatMap((image) => image.recipe.names.map((name, at) => [name, referencesOf(image)[at]] as const));

@@ -11,7 +11,7 @@ import { platform as thePlatform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
 import type { Event } from '../../runner/events.ts';
 import { endedEarly, run } from '../../runner/run.ts';
-import type { Lock, TargetAccess, TargetVerbs, UpRequest } from '../../runner/target.ts';
+import type { Lock, OpenProcesses, ProcessRequest } from '../../runner/target.ts';
 import { createDownActions } from './down-actions.ts';
 import type { Layout } from './layout.ts';
 import { presentLayout } from './layout.ts';
@@ -19,17 +19,14 @@ import { attachTo } from './observe/attach.ts';
 import type { Client } from './observe/client.ts';
 import { connectionOf, databasesOf, doctorOf, purgeItemsOf } from './observe/inspect.ts';
 import { lookFromOutside } from './observe/observe.ts';
-import type { ApplyRequest } from './observe/wire.ts';
+import type { Choices } from './observe/wire.ts';
 import { binariesVariable } from './postgres/binaries.ts';
 import { createRunner } from './runner.ts';
 import { factsOf } from './up/facts.ts';
 import { ensureSupervisor, type StartOptions, untilLeft } from './up/start-supervisor.ts';
 
-/** The targets whose services are processes of this machine. */
-export type ProcessTarget = 'embedded' | 'engines';
-
 export interface EmbeddedVerbsOptions {
-  readonly target?: ProcessTarget;
+  readonly target?: OpenProcesses['target'];
   /** The platform to run; the tests run small programs instead. */
   readonly platform?: Platform;
   /** The supervisor's program. */
@@ -41,11 +38,12 @@ const attemptsMax = 6;
 const leavingMs = 200;
 
 /** The verbs of the target `embedded`: everything on this machine, from npm alone. */
-export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbsOptions = {}): TargetVerbs & TargetAccess {
+export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbsOptions = {}): OpenProcesses {
   const { target = 'embedded', platform = thePlatform, supervisorMain } = options;
   const main = supervisorMain === undefined ? {} : { main: supervisorMain };
   const layoutFor = (name: string): Promise<Layout> => presentLayout(name, environmentDir(name, variables));
   return {
+    target,
     async *up(request, signal) {
       const starting = { layout: await layoutFor(request.environment), detach: request.detach, signal, ...main };
       yield* up(starting, toApply(target, request, variables));
@@ -75,7 +73,7 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
 }
 
 /** Starts a supervisor when there is none, and again when the existing one was about to end. */
-async function* up(starting: StartOptions, asked: ApplyRequest): AsyncIterable<Event> {
+async function* up(starting: StartOptions, asked: Choices): AsyncIterable<Event> {
   const { layout, signal } = starting;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -96,7 +94,7 @@ async function* up(starting: StartOptions, asked: ApplyRequest): AsyncIterable<E
 interface OutsideRun {
   readonly verb: 'plan' | 'down';
   readonly platform: Platform;
-  readonly choices: ApplyRequest;
+  readonly choices: Choices;
   readonly purge: boolean;
   readonly signal: AbortSignal;
 }
@@ -120,19 +118,19 @@ async function noLock(): Promise<Lock> {
   return { holder: await self(), [Symbol.asyncDispose]: async () => undefined };
 }
 
-async function environmentOf(layout: Layout, request: ApplyRequest): Promise<Environment> {
+async function environmentOf(layout: Layout, request: Choices): Promise<Environment> {
   return environmentFrom(layout.name, request, await readEnvironment(layout.directory).catch(() => undefined));
 }
 
 /** The supervisor ignores unknown fields. */
-const toApply = (target: ProcessTarget, request: UpRequest, { [binariesVariable]: postgres = '' }: Variables): ApplyRequest => ({
+const toApply = (target: OpenProcesses['target'], request: ProcessRequest, { [binariesVariable]: postgres = '' }: Variables): Choices => ({
   target,
   ...request,
   ...(postgres === '' ? {} : { postgres: absolute(postgres) }),
 });
 
 /** Passes the run's events on; an interruption cancels the run, and its `end` is still passed on. Throws `NeverBegan`. */
-async function* applied(client: Client, request: ApplyRequest, signal: AbortSignal): AsyncIterable<Event> {
+async function* applied(client: Client, request: Choices, signal: AbortSignal): AsyncIterable<Event> {
   const cancel = (): void => void client.cancel().catch(() => undefined);
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });

@@ -5,7 +5,7 @@ export const requiredTags = ['project', 'env', 'owner', 'cost-center', 'managed-
 const families = ['t3', 't4g', 'm7g', 'r6g', 'r7g'];
 /** Types that AWS cannot tag, or that the tags of their parent cover. */
 const untagged =
-  /^aws:(iam\/role(Policy|PolicyAttachment)|ec2\/(route|routeTableAssociation)|kms\/alias|msk\/(configuration|scramSecretAssociation)|secretsmanager\/secret(Version|Policy)|ecr\/lifecyclePolicy|eks\/accessPolicyAssociation|route53\/record|acm\/certificateValidation|sesv2\/configurationSetEventDestination|sns\/topicPolicy|s3\/bucket(Policy|PublicAccessBlock)):/;
+  /^aws:(iam\/role(Policy|PolicyAttachment)|ec2\/(route|routeTableAssociation)|kms\/alias|msk\/(configuration|scramSecretAssociation)|secretsmanager\/secret(Version|Policy)|ecr\/lifecyclePolicy|eks\/accessPolicyAssociation|route53\/record|acm\/certificateValidation|sesv2\/(configurationSetEventDestination|emailIdentityMailFromAttributes)|sns\/topic(Policy|Subscription)|appautoscaling\/policy|cloudwatch\/log(MetricFilter|ResourcePolicy)|backup\/selection|s3\/bucket(Policy|PublicAccessBlock)):/;
 
 /** Whether a resource of this type supports the tags, and therefore must carry them. */
 export const isTagged = (type: string): boolean => type.startsWith('aws:') && !untagged.test(type);

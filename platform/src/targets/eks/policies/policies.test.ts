@@ -28,6 +28,8 @@ const database = {
 };
 const one = (type: string, props: Governed['props']): Governed => ({ type, name: 'planted', props });
 const rds = (change: Governed['props']) => one('aws:rds/instance:Instance', { ...database, ...change });
+const trust = (service: string, Condition?: object): string =>
+  JSON.stringify({ Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole', Condition }] });
 const eks = (change: Governed['props']) => one('aws:eks/cluster:Cluster', { ...cluster, ...change });
 
 /** For each rule, resources that break this rule and no other. */
@@ -63,6 +65,9 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
     one('aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule', { tags, description: 'x', cidrIpv6: '::/0' }),
     one('aws:ec2/securityGroupRule:SecurityGroupRule', { tags, type: 'ingress', cidrBlocks: ['0.0.0.0/0'] }),
   ],
+  'doors-know-groups': [
+    one('aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule', { tags, description: 'x', cidrIpv4: '10.20.0.0/20' }),
+  ],
   'doors-are-described': [one('aws:ec2/securityGroup:SecurityGroup', { tags })],
   'cluster-is-closed': [
     eks({ vpcConfig: { endpointPrivateAccess: true, endpointPublicAccess: true, publicAccessCidrs: ['0.0.0.0/0'] } }),
@@ -77,9 +82,16 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
     eks({ accessConfig: { authenticationMode: 'API_AND_CONFIG_MAP' } }),
   ],
   'no-people-in-iam': [one('aws:iam/user:User', { tags }), one('aws:iam/accessKey:AccessKey', { tags })],
+  'roles-are-ours': [
+    one('aws:iam/role:Role', { tags, assumeRolePolicy: trust('pods.eks.amazonaws.com', { StringEquals: { 'aws:SourceAccount': '1' } }) }),
+    one('aws:iam/role:Role', { tags, assumeRolePolicy: trust('backup.amazonaws.com', { ArnLike: { 'aws:SourceArn': 'a' } }) }),
+  ],
   'no-wildcards': [
     one('aws:iam/rolePolicy:RolePolicy', { policy: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"arn:x"}]}' }),
     one('aws:iam/rolePolicy:RolePolicy', { policy: '{"Statement":{"Effect":"Allow","Action":["s3:*"],"Resource":"arn:x"}}' }),
+    one('aws:iam/rolePolicy:RolePolicy', {
+      policy: '{"Statement":[{"Effect":"Allow","Action":["route53:ListHostedZones","s3:GetObject"],"Resource":"*"}]}',
+    }),
     one('aws:iam/policy:Policy', { tags, policy: { Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['*'] }] } }),
   ],
   tagged: [rds({ tags: { ...tags, owner: '' } }), one('aws:sqs/queue:Queue', {})],

@@ -5,11 +5,12 @@ import { createClusterStage } from './cluster/cluster-stage.ts';
 import { createRegistry, imagesOf } from './cluster/registry.ts';
 import { type Context, type Inputs, openContext } from './context.ts';
 import type { Stage } from './deploy-stage.ts';
+import { createCertificate } from './dns/certificate.ts';
+import { createDomainIdentity } from './dns/domain.ts';
 import { createIdentities } from './identity/identities.ts';
 import { createKeys } from './identity/keys.ts';
 import { resolveOnAws } from './identity/secret-values.ts';
 import { createSecrets } from './identity/secrets.ts';
-import { createCertificate } from './mail/certificate.ts';
 import { createMail } from './mail/mail.ts';
 import { createEndpoints } from './network/endpoints.ts';
 import { createFlowLogs } from './network/flow-logs.ts';
@@ -33,13 +34,14 @@ export function deploy(inputs: DeployInputs): OutputsToBe {
   const { units } = resolveOnAws(environment, settings);
   const keys = createKeys(context);
   const network = createNetwork(context);
-  createEndpoints(context, network);
   createFlowLogs(context, network, keys);
   const cluster = createCluster(context, network, keys);
-  const stores = createStores({ context, network, keys, units });
+  createEndpoints(context, network, cluster);
+  const stores = createStores({ context, network, cluster, keys, units });
   const mail = createMail(context, keys);
   const certificate = createCertificate(context);
   const repositories = createRegistry(context, units, keys);
+  createDomainIdentity(context, cluster);
   createIdentities({ context, cluster, keys, mail, units });
   const secrets = createSecrets({ context, keys, units, stores, root: inputs.root });
   if (inputs.stage === 'cluster') createClusterStage(context, cluster);
@@ -55,6 +57,7 @@ export function deploy(inputs: DeployInputs): OutputsToBe {
     storeSubnets: [network.plan.storesRange],
     endpointSubnets: context.profile.interfaceEndpoints ? [network.plan.endpointsRange] : [],
     publicSubnets: [network.plan.publicRange],
+    sourceRanges: settings.sourceRanges ?? [],
     finalSnapshots: Object.fromEntries(
       stores.flatMap(({ engine, finalSnapshot }) => (finalSnapshot === undefined ? [] : [[engine, finalSnapshot]])),
     ),

@@ -63,6 +63,7 @@ const rules: Readonly<Record<string, Rule>> = {
     'eventDestinationName',
   ),
   'aws:sesv2/emailIdentity:EmailIdentity': of('emailIdentity'),
+  'aws:sesv2/emailIdentityMailFromAttributes:EmailIdentityMailFromAttributes': of('emailIdentity'),
   'aws:ec2/vpc:Vpc': byLast,
   'aws:ec2/subnet:Subnet': byLast,
   'aws:ec2/internetGateway:InternetGateway': byLast,

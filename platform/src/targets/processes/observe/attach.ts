@@ -4,9 +4,9 @@ import type { Attached, FollowOptions, Status, UnitStatus } from '../../../runne
 import type { Layout } from '../layout.ts';
 import type { Client } from './client.ts';
 import { openClient } from './client.ts';
+import { tailEvents } from './logs.ts';
 import { lookFromOutside } from './observe.ts';
 import type { LiveUnit } from './observed-state.ts';
-import { tailEvents } from './tail.ts';
 import { isUnitId } from './wire.ts';
 
 /** Access to an environment: through its supervisor, or through its files when no supervisor answers. */

@@ -8,7 +8,7 @@ import { PlatformError } from '../../../failures/failures.ts';
 import type { Event } from '../../../runner/events.ts';
 import type { Layout } from '../layout.ts';
 import { readRunFile } from './run-file.ts';
-import type { ApplyRequest, SupervisorStatus } from './wire.ts';
+import type { Choices, SupervisorStatus } from './wire.ts';
 import { isEvent, parseStatus } from './wire.ts';
 
 const answerMs = 5_000;
@@ -32,7 +32,7 @@ export interface Client {
   /** Whether any process answers on the control socket. */
   answers(): Promise<boolean>;
   /** The events of the run until its `end`. Throws the failure that the supervisor answers, and `not_running` when the connection is lost. */
-  apply(wanted: ApplyRequest): AsyncIterable<Event>;
+  apply(wanted: Choices): AsyncIterable<Event>;
   events(signal: AbortSignal): AsyncIterable<Event>;
   logs(query: URLSearchParams, signal: AbortSignal): AsyncIterable<Event>;
   cancel(): Promise<void>;

@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, openSync, renameSync, writeSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { LogEvent } from '../../../runner/events.ts';
+import { isUnitId } from './wire.ts';
 
 export type Stream = 'out' | 'err';
 export interface LogLine {
@@ -90,4 +92,16 @@ function parseLine(text: string): LogLine | undefined {
 export async function loggedUnits(directory: string): Promise<readonly string[]> {
   const names = await readdir(directory).catch(() => []);
   return names.flatMap((name) => (name.endsWith('.log') ? [name.slice(0, -'.log'.length)] : [])).sort();
+}
+
+/** The last lines of some units (an empty list means all units) as events, in order of time. */
+export async function tailEvents(logDirectory: string, units: readonly string[], linesMax: number): Promise<readonly LogEvent[]> {
+  const named = units.length === 0 ? await loggedUnits(logDirectory) : units;
+  const events = await Promise.all(
+    named.filter(isUnitId).map(async (unit) => {
+      const lines = await readLog(logDirectory, unit, linesMax);
+      return lines.map(({ at, stream, line }): LogEvent => ({ type: 'log', unit, stream, line, at, run: '' }));
+    }),
+  );
+  return events.flat().sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
 }

@@ -2,28 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { toDrivers, toReplicas, toServerUrls } from '../../../environment/choices.ts';
 import type { Process } from '../../../environment/environment-file.ts';
 import { isRecord, parseProcess } from '../../../environment/records.ts';
-import type { Drivers } from '../../../model/choices.ts';
-import { type TargetId, targetIds } from '../../../model/model.ts';
-import type { Replicas } from '../../../model/replicas.ts';
+import { sizeIds, type TargetId, targetIds } from '../../../model/model.ts';
 import type { UnitId } from '../../../model/resolved.ts';
 import type { Event, UnitState } from '../../../runner/events.ts';
-import type { ServerUrls } from '../../../runner/target.ts';
+import type { ProcessRequest } from '../../../runner/target.ts';
 import type { LiveUnit } from './observed-state.ts';
 
-/** The request of `up` to the supervisor. A missing field means the recorded value, or the default. */
-export interface ApplyRequest {
-  readonly target?: TargetId;
-  readonly size?: string;
-  readonly port?: number;
-  readonly host?: string;
-  readonly replicas?: Replicas;
-  readonly drivers?: Drivers;
-  /** URLs of given servers, with passwords: they travel over the control socket and are stored in files of mode 0600. */
-  readonly servers?: ServerUrls;
-  /** CA certificates of those servers, in PEM. */
-  readonly authorities?: string;
-  /** Absolute path of a PostgreSQL that replaces the one from npm. */
-  readonly postgres?: string;
+/** The choices of `up`, as the supervisor receives them; a missing one means the recorded value, or the default. */
+export interface Choices extends Omit<ProcessRequest, 'environment' | 'detach'> {
+  readonly target?: TargetId | undefined;
+  /** Absolute path of the folder of a PostgreSQL that replaces the one from npm; recorded. */
+  readonly postgres?: string | undefined;
 }
 
 /** The supervisor's report on itself. */
@@ -42,23 +31,22 @@ const unitStates: readonly UnitState[] = ['waiting', 'starting', 'ready', 'unrea
 const fields = ['target', 'size', 'port', 'host', 'replicas', 'drivers', 'servers', 'authorities', 'postgres'] as const;
 
 /** Whether a run that was begun for `current` also satisfies `asked`. */
-export const asksForTheSame = (asked: ApplyRequest, current: ApplyRequest): boolean =>
+export const asksForTheSame = (asked: Choices, current: Choices): boolean =>
   fields.every((field) => asked[field] === undefined || isDeepStrictEqual(asked[field], current[field]));
 
-export function parseApplyRequest(value: unknown): ApplyRequest {
-  if (!isRecord(value)) return {};
-  const { size, port, host, replicas, drivers, servers, authorities, postgres } = value;
-  const target = targetIds.find((id) => id === value['target']);
+export function parseChoices(value: unknown): Choices {
+  const { target, size, port, host, replicas, drivers, servers, authorities, postgres } = isRecord(value) ? value : {};
+  const text = (each: unknown): string | undefined => (typeof each === 'string' ? each : undefined);
   return {
-    ...(target === undefined ? {} : { target }),
-    ...(isRecord(replicas) ? { replicas: toReplicas(replicas) } : {}),
-    ...(isRecord(drivers) ? { drivers: toDrivers(drivers) } : {}),
-    ...(isRecord(servers) ? { servers: toServerUrls(servers) } : {}),
-    ...(typeof authorities === 'string' ? { authorities } : {}),
-    ...(typeof size === 'string' ? { size } : {}),
-    ...(typeof port === 'number' && Number.isSafeInteger(port) ? { port } : {}),
-    ...(typeof host === 'string' ? { host } : {}),
-    ...(typeof postgres === 'string' ? { postgres } : {}),
+    target: targetIds.find((id) => id === target),
+    size: sizeIds.find((id) => id === size),
+    port: typeof port === 'number' && Number.isSafeInteger(port) ? port : undefined,
+    host: text(host),
+    replicas: isRecord(replicas) ? toReplicas(replicas) : undefined,
+    drivers: isRecord(drivers) ? toDrivers(drivers) : undefined,
+    servers: isRecord(servers) ? toServerUrls(servers) : undefined,
+    authorities: text(authorities),
+    postgres: text(postgres),
   };
 }
 

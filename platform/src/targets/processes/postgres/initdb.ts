@@ -1,10 +1,9 @@
 import { chown, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type RunAs } from '../../../environment/environment-file.ts';
+import { escapeLiteral } from 'pg';
+import type { RunAs } from '../../../environment/environment-file.ts';
 import { readIfPresent, syncDirectory } from '../../../environment/files.ts';
-import type { Binaries } from './binaries.ts';
-import { programPath } from './binaries.ts';
-
+import { type Binaries, programPath } from './binaries.ts';
 import { ownerOf, runToEnd } from './run-as.ts';
 
 const initdbTimeoutMs = 120_000;
@@ -66,4 +65,16 @@ async function initialise(cluster: NewCluster, directory: string): Promise<void>
 /** The major version that created a data directory, or undefined when there is none. */
 export async function majorOf(directory: string): Promise<string | undefined> {
   return (await readIfPresent(join(directory, 'PG_VERSION')))?.trim();
+}
+
+const timeoutMs = 120_000;
+
+/** Sets a new password for the superuser of a data directory on which no server runs, when the file with the old one was lost. */
+export async function resetPassword(
+  binaries: Binaries,
+  runAs: RunAs,
+  cluster: { readonly directory: string; readonly password: string },
+): Promise<void> {
+  const command = [programPath(binaries, 'postgres'), '--single', '-D', cluster.directory, 'postgres'];
+  await runToEnd(runAs, command, { timeoutMs, input: `alter role postgres password ${escapeLiteral(cluster.password)}\n` });
 }

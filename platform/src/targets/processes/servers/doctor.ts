@@ -11,8 +11,7 @@ import type { Finding } from '../../../runner/target.ts';
 import type { Layout } from '../layout.ts';
 import { openPart, type Part } from './part.ts';
 import { connectAsAdmin } from './postgres.ts';
-import { locationOf } from './server.ts';
-import { sinkAt } from './sink.ts';
+import { locationOf, sinkAt } from './server.ts';
 
 const log = createLogger('debt-platform', 'silent');
 const applicationName = 'debt-platform';

@@ -125,3 +125,8 @@ export function adminUrl({ scheme, user, password, hosts, path, parameters }: Se
   const query = parameters.size === 0 ? '' : `?${parameters.toString().replaceAll('+', '%20')}`;
   return `${scheme === 'postgresql' ? 'postgres' : scheme}://${who}${hosts}/${path === '' ? 'postgres' : path}${query}`;
 }
+
+/** The address at which mail captured by a stand-in for SES can be read; undefined for SES itself, which sends it. */
+export function sinkAt(server: Server): string | undefined {
+  return server.parameters.get('tls') === 'false' ? `http://${locationOf(server)}` : undefined;
+}

@@ -9,7 +9,7 @@ import type { Address, ServerUse } from '../../../model/resolved.ts';
 import { type Failure } from '../../../runner/events.ts';
 import type { ServerUrls } from '../../../runner/target.ts';
 import type { Layout } from '../layout.ts';
-import type { Choices } from '../up/choices.ts';
+import type { Choices } from '../observe/wire.ts';
 import { readServers } from './keep.ts';
 import { addressOf, locationOf, parseServer, type Server, urlFor } from './server.ts';
 

@@ -2,16 +2,15 @@ import type { Variables } from '../../../environment/paths.ts';
 import { environmentDir } from '../../../environment/paths.ts';
 import { PlatformError } from '../../../failures/failures.ts';
 import { enginesOf } from '../../../model/choices.ts';
-import type { PurgeItem, TargetAccess, TargetVerbs } from '../../../runner/target.ts';
+import type { OpenProcesses, PurgeItem } from '../../../runner/target.ts';
 import { type Layout, presentLayout } from '../layout.ts';
 import { createEmbeddedVerbs, type EmbeddedVerbsOptions } from '../verbs.ts';
 import { serverFindings } from './doctor.ts';
 import { openPart } from './part.ts';
-import { locationOf } from './server.ts';
-import { sinkAt } from './sink.ts';
+import { locationOf, sinkAt } from './server.ts';
 
 /** The verbs of the target `engines`: the same processes as embedded, with servers that run outside of the platform. */
-export function createEnginesVerbs(variables: Variables, options: Omit<EmbeddedVerbsOptions, 'target'> = {}): TargetVerbs & TargetAccess {
+export function createEnginesVerbs(variables: Variables, options: Omit<EmbeddedVerbsOptions, 'target'> = {}): OpenProcesses {
   const processes = createEmbeddedVerbs(variables, { ...options, target: 'engines' });
   const layoutFor = (name: string): Promise<Layout> => presentLayout(name, environmentDir(name, variables));
   return {

@@ -4,8 +4,8 @@ import { createServer } from 'node:http';
 import { parseJson } from '@debt/terminal/files/files';
 import { failureOf } from '../../../failures/failures.ts';
 import type { LogEvent, UnitEvent } from '../../../runner/events.ts';
-import { tailEvents } from '../observe/tail.ts';
-import { parseApplyRequest } from '../observe/wire.ts';
+import { tailEvents } from '../observe/logs.ts';
+import { parseChoices } from '../observe/wire.ts';
 import { ensureSocketDirectory } from '../postgres/socket-directory.ts';
 import type { Supervisor } from './supervisor.ts';
 
@@ -55,7 +55,7 @@ async function answer(supervisor: Supervisor, stop: () => void, request: Incomin
       await stream(response, logs(supervisor, url.searchParams, left.signal));
       return;
     case 'POST /apply':
-      await stream(response, supervisor.apply(parseApplyRequest(parseJson(await bodyOf(request)))).read(left.signal));
+      await stream(response, supervisor.apply(parseChoices(parseJson(await bodyOf(request)))).read(left.signal));
       return;
     case 'POST /cancel':
       supervisor.cancel();

@@ -16,7 +16,7 @@ import type { Lock } from '../../../runner/target.ts';
 import type { Layout } from '../layout.ts';
 import type { LiveUnit, ObservedState } from '../observe/observed-state.ts';
 import { writeRunFile } from '../observe/run-file.ts';
-import type { ApplyRequest, SupervisorStatus } from '../observe/wire.ts';
+import type { Choices, SupervisorStatus } from '../observe/wire.ts';
 import { asksForTheSame, isUnitId } from '../observe/wire.ts';
 import { createRunner } from '../runner.ts';
 import { findData } from '../up/data-directory.ts';
@@ -45,7 +45,7 @@ export class Supervisor {
   readonly #units: Units;
   readonly #followers = new Set<Channel<LogEvent | UnitEvent>>();
   #recorder: Recorder = createRecorder();
-  #request: ApplyRequest | undefined;
+  #request: Choices | undefined;
   #cancel = new AbortController();
   #going: Promise<void> = Promise.resolve();
   #phase: SupervisorStatus['phase'] = 'starting';
@@ -85,7 +85,7 @@ export class Supervisor {
   }
 
   /** Begins a run, or joins the one in progress when its request was the same. Throws `locked` when it was not. */
-  apply(request: ApplyRequest): Recorder {
+  apply(request: Choices): Recorder {
     if (this.#phase === 'stopping')
       throw new PlatformError('not_running', { what: 'the supervisor is stopping', fix: ['debt-platform up'] });
     if (this.#request !== undefined) {
@@ -101,7 +101,7 @@ export class Supervisor {
   }
 
   /** A reader of the `end` event may request the next run immediately, and must not join this one. */
-  async #runToEnd(request: ApplyRequest, recorder: Recorder, signal: AbortSignal): Promise<void> {
+  async #runToEnd(request: Choices, recorder: Recorder, signal: AbortSignal): Promise<void> {
     let end: EndEvent | undefined;
     try {
       end = await this.#run(request, recorder, signal);
@@ -159,7 +159,7 @@ export class Supervisor {
   }
 
   /** @returns the `end` event, which has not been published yet. */
-  async #run(request: ApplyRequest, recorder: Recorder, signal: AbortSignal): Promise<EndEvent | undefined> {
+  async #run(request: Choices, recorder: Recorder, signal: AbortSignal): Promise<EndEvent | undefined> {
     const { layout } = this.#options;
     await ensurePrivateDirectory(layout.directory);
     const history = await openHistory(layout.history);
@@ -199,7 +199,7 @@ export class Supervisor {
     }
   }
 
-  async #environmentFor(request: ApplyRequest): Promise<Environment> {
+  async #environmentFor(request: Choices): Promise<Environment> {
     const { name, directory } = this.#options.layout;
     return environmentFrom(name, request, await readEnvironment(directory).catch(() => undefined));
   }

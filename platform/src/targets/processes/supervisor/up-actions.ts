@@ -1,29 +1,28 @@
+import type pg from 'pg';
+import Type from 'typebox';
+import { Value } from 'typebox/value';
 import { readEnvironment } from '../../../environment/environment.ts';
 import type { EngineRecord } from '../../../environment/environment-file.ts';
 import { ensurePrivateDirectory } from '../../../environment/files.ts';
 import { ensurePassword, hasPassword, writeSecrets } from '../../../environment/secrets.ts';
 import { PlatformError } from '../../../failures/failures.ts';
 import type { UnitId } from '../../../model/resolved.ts';
+import { prefix, settle } from '../../../tools/two-phase-commit.ts';
 import type { Layout } from '../layout.ts';
 import type { Stream } from '../observe/logs.ts';
 import { isUnitId } from '../observe/wire.ts';
-import type { Binaries } from '../postgres/binaries.ts';
-import { locateBinaries } from '../postgres/binaries.ts';
-import { ensureCluster } from '../postgres/initdb.ts';
-import { resetPassword } from '../postgres/reset-password.ts';
-import { ensureRoles, roles } from '../postgres/roles.ts';
-import { settleAfterStart } from '../postgres/settle-after-start.ts';
+import { type Binaries, locateBinaries } from '../postgres/binaries.ts';
+import { ensureCluster, resetPassword } from '../postgres/initdb.ts';
+import { connectAsSuperuser, ensureRoles, roles, type Superuser } from '../postgres/roles.ts';
 import { reapPostgres } from '../reap.ts';
-import type { UpActions } from '../runner.ts';
-import { unitFailure } from '../runner.ts';
+import { type UpActions, unitFailure } from '../runner.ts';
 import { passwordsFor, prepareServers } from '../servers/prepare.ts';
 import { prepareFor } from '../up/data-directory.ts';
 import type { UnitSpec } from '../up/spec.ts';
 import { StartFailed } from './lifecycle.ts';
 import { createPostgresProgram, laptopSettings } from './postgres-program.ts';
 import type { Program } from './program.ts';
-import type { Units } from './units.ts';
-import { readyTimeoutMs } from './units.ts';
+import { readyTimeoutMs, type Units } from './units.ts';
 
 const superuser = 'postgres';
 
@@ -134,3 +133,19 @@ function explained(error: unknown, unit: UnitId, units: Units): unknown {
     logs,
   });
 }
+
+/** Runs `settle` on a PostgreSQL that has just started, when no restore can be in progress. */
+async function settleAfterStart(superuser: Superuser): Promise<void> {
+  await using open = new AsyncDisposableStack();
+  const connect = async (database: string): Promise<pg.Client> => {
+    const client = await connectAsSuperuser(superuser, database);
+    open.defer(() => client.end());
+    return client;
+  };
+  const { rows } = await (await connect('postgres')).query('select distinct database from pg_prepared_xacts where starts_with(gid, $1)', [
+    `${prefix}:`,
+  ]);
+  await settle(await Promise.all(Value.Parse(Databases, rows).map(({ database }) => connect(database))));
+}
+
+const Databases = Type.Array(Type.Object({ database: Type.String() }));

@@ -11,11 +11,11 @@ import { instancesOf } from '../../../model/replicas.ts';
 import type { Facts, UnitId } from '../../../model/resolved.ts';
 import { sourceRoot } from '../../../tools/source-root.ts';
 import type { Layout } from '../layout.ts';
+import type { Choices } from '../observe/wire.ts';
 import { locateBinaries } from '../postgres/binaries.ts';
 import { authoritiesPath, readServers } from '../servers/keep.ts';
 import { scopeOf } from '../servers/server.ts';
 import { locationsOf, openServers } from '../servers/servers.ts';
-import type { Choices } from './choices.ts';
 import { dataRecord } from './data-directory.ts';
 import { sourceHash } from './sources.ts';
 

@@ -1,11 +1,12 @@
+import { lookup } from 'node:dns/promises';
+import { setTimeout as pause } from 'node:timers/promises';
 import { readEnvironment } from '../../../environment/environment.ts';
-import { interfaceFault } from '../../../environment/interface.ts';
 import { holderOf } from '../../../environment/port-holder.ts';
 import { bindFault, gatewayKey } from '../../../environment/ports.ts';
 import { failure } from '../../../failures/failures.ts';
 import type { Failure } from '../../../runner/events.ts';
 import type { Layout } from '../layout.ts';
-import type { Choices } from './choices.ts';
+import type { Choices } from '../observe/wire.ts';
 
 const loopback = '127.0.0.1';
 
@@ -37,4 +38,18 @@ async function checkPort(port: number, host: string): Promise<Failure | undefine
     what: `port ${port} is in use by ${holder === undefined ? 'a process of another user' : `${holder.name} (pid ${holder.pid})`}`,
     fix: [...another, `--port ${port === 65_535 ? port - 1 : port + 1}`],
   });
+}
+
+/** A name that no resolver answers for must not delay everything else. */
+const lookupMs = 5_000;
+
+/** Why no process can listen on this interface (an address, or a name of this machine), whatever the port; undefined when one can. */
+async function interfaceFault(host: string): Promise<string | undefined> {
+  const over = new AbortController();
+  const overdue = pause(lookupMs, 'overdue' as const, { signal: over.signal }).catch(() => 'overdue' as const);
+  const found = await Promise.race([lookup(host).catch(() => undefined), overdue]);
+  over.abort();
+  if (found === undefined || found === 'overdue') return 'this name does not resolve to an address';
+  const code = await bindFault(0, found.address);
+  return code === undefined ? undefined : `${found.address} is no address of this machine (${code})`;
 }

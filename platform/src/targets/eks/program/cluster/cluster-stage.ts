@@ -3,6 +3,7 @@ import * as kubernetes from '@pulumi/kubernetes';
 import * as pulumi from '@pulumi/pulumi';
 import { cluster as names } from '../../../../model/cluster.ts';
 import type { Context } from '../context.ts';
+import { externalDns, externalDnsValues } from '../dns/domain.ts';
 import { secretStore } from '../identity/identities.ts';
 import type { Cluster } from './cluster.ts';
 import { kubeconfig } from './kubeconfig.ts';
@@ -11,6 +12,7 @@ import { networkPolicyConfig } from './network-policies.ts';
 /** Charts of others, pinned. */
 const charts = {
   externalSecrets: { chart: 'external-secrets', version: '1.1.0', repo: 'https://charts.external-secrets.io' },
+  externalDns: { chart: 'external-dns', version: '1.19.0', repo: 'https://kubernetes-sigs.github.io/external-dns/' },
   argocd: { chart: 'argo-cd', version: '9.1.0', repo: 'https://argoproj.github.io/argo-helm' },
 } as const;
 const argocdNamespace = 'argocd';
@@ -37,8 +39,9 @@ export function createClusterStage(context: Context, cluster: Cluster): void {
   );
   const secrets = createNamespace(context, secretStore.namespace, 'baseline', options);
   const store = createSecretStore(context, { ...options, dependsOn: [secrets] });
-  // Its ExternalSecrets are deleted with it, and their deletion needs the operator and its store.
-  const app = createNamespace(context, names.namespaces.app, 'restricted', { ...options, dependsOn: [store] });
+  const dns = createExternalDns(context, options);
+  // It is deleted first: its ExternalSecrets need their operator and store, and the record of its load balancer needs external-dns.
+  const app = createNamespace(context, names.namespaces.app, 'restricted', { ...options, dependsOn: [store, ...dns] });
   const argocd = createNamespace(context, argocdNamespace, 'baseline', options);
   createArgocd(context, { ...options, dependsOn: [app, argocd] });
 }
@@ -107,6 +110,14 @@ function createSecretStore({ settings }: Context, options: pulumi.CustomResource
     },
     { ...options, dependsOn: [operator] },
   );
+}
+
+function createExternalDns(context: Context, options: pulumi.CustomResourceOptions): readonly pulumi.Resource[] {
+  if (context.settings.zoneId === undefined) return [];
+  const { namespace } = externalDns;
+  const inside = { ...options, dependsOn: [createNamespace(context, namespace, 'baseline', options)] };
+  const args = release(charts.externalDns, namespace, externalDnsValues(context));
+  return [new kubernetes.helm.v3.Release('external-dns', args, inside)];
 }
 
 function createArgocd({ settings, environment }: Context, options: pulumi.CustomResourceOptions): void {

@@ -3,6 +3,7 @@ import type * as pulumi from '@pulumi/pulumi';
 import { managedPorts } from '../../../../model/cluster.ts';
 import type { EngineId, EngineScale } from '../../../../model/model.ts';
 import type { Address, Unit } from '../../../../model/resolved.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import { type Context, group, isProtected } from '../context.ts';
 import type { Keys } from '../identity/keys.ts';
 import type { Network } from '../network/network.ts';
@@ -11,6 +12,7 @@ import { createSecurityRule } from '../network/security-groups.ts';
 export interface StoreInputs {
   readonly context: Context;
   readonly network: Network;
+  readonly cluster: Cluster;
   readonly keys: Keys;
   readonly units: readonly Unit[];
 }
@@ -23,10 +25,10 @@ export interface Store {
   readonly finalSnapshot?: string;
 }
 
-/** The component resource of a store, its scale, and its security group, which admits the nodes at the one port of the engine. */
-export function openStore({ context, network }: StoreInputs, engine: EngineId, folder: string) {
+/** The component resource of a store, its scale, and its security group, which admits the cluster at the one port of the engine. */
+export function openStore({ context, network, cluster }: StoreInputs, engine: EngineId, folder: string) {
   const options = group(context, folder);
-  const securityGroup = { what: folder.toLowerCase(), ports: [managedPorts[engine]], from: network.plan.nodes };
+  const securityGroup = { what: folder.toLowerCase(), ports: [managedPorts[engine]], from: cluster.securityGroup };
   return { options, scale: scaleOf(context, engine), securityGroup: createSecurityRule(context, network, securityGroup, options) };
 }
 

@@ -2,9 +2,7 @@
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { type Context, group } from '../context.ts';
-import type { DnsRecord } from './mail.ts';
-
-const dnsTtlSeconds = 300;
+import { createRecord, type DnsRecord } from './record.ts';
 
 export interface Certificate {
   readonly arn: pulumi.Output<string>;
@@ -32,17 +30,7 @@ export function createCertificate(context: Context): Certificate {
   );
   if (settings.zoneId === undefined) return { arn: certificate.arn, records: proofs };
   const proof = proofs.apply((all) => all[0] ?? { name: '', type: 'CNAME', value: '' });
-  const record = new aws.route53.Record(
-    'certificate',
-    {
-      zoneId: settings.zoneId,
-      name: proof.apply(({ name }) => name),
-      type: proof.apply(({ type }) => type),
-      records: [proof.apply(({ value }) => value)],
-      ttl: dnsTtlSeconds,
-    },
-    options,
-  );
+  const record = createRecord({ what: 'certificate', zoneId: settings.zoneId, record: proof }, options);
   const validation = new aws.acm.CertificateValidation(
     'public',
     { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
