@@ -6,7 +6,7 @@ import { clean } from '@debt/terminal/text/foreign';
 import { platformCommand, type Server } from '../config/server.ts';
 import { DebtError } from '../failures.ts';
 import { formatMoney } from '../output/money.ts';
-import type { NoAnswer } from './no-answer.ts';
+import type { NoAnswer } from './plain-http.ts';
 import type { Answer } from './transport.ts';
 
 /** A gateway or a proxy of others on the way may know no more than a code. */

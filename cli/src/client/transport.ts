@@ -1,7 +1,6 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { parseJson } from '@debt/terminal/files/files';
-import { NoAnswer } from './no-answer.ts';
-import { exchange } from './plain-http.ts';
+import { exchange, NoAnswer } from './plain-http.ts';
 
 export interface Request {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

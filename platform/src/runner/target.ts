@@ -126,7 +126,7 @@ export interface ProcessRequest extends LocalRequest {
   readonly authorities?: string | undefined;
 }
 
-/** The request for a cluster of kind. */
+/** What a user may choose for a cluster on this machine. */
 export interface KindRequest extends LocalRequest {
   /** The image of its node, for the life of the cluster. */
   readonly nodeImage?: string | undefined;

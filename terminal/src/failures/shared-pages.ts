@@ -9,6 +9,9 @@ export const sharedPages = {
     unknown_command: 'There is no command of this name; the message has similar ones. --help lists all commands.',
     unknown_flag: 'The command has no flag of this name; the message has similar ones.',
     flag_takes_no_value: 'The flag is a switch: it takes no value after an equals sign.',
+    flag_twice: 'A flag that takes one value was given twice with different values. Leave one of them out.',
+    not_utf8:
+      'Arguments, answers and secrets are text in UTF-8. A terminal or a file in another encoding, such as Latin-1, would store damaged text, so nothing was done.',
     missing_value:
       'A value is missing, and the command cannot ask for it because there is no terminal or --no-input was given. The message names the flag that takes the value.',
     missing_argument: 'An argument is missing. The message names it, and --help shows its position.',

@@ -11,7 +11,7 @@ import { isMirror, noMirror } from '../../environment/registry-mirror.ts';
 import { type Drivers, driversOf, enginesOf, withDrivers } from '../../model/choices.ts';
 import { type EngineId, type NeedId, needs, type ServiceId, sizeIds, type TargetId } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
-import { keysOf } from '../../model/records.ts';
+import { filled, keysOf } from '../../model/records.ts';
 import { type Replicas, replicasMax } from '../../model/replicas.ts';
 import { targets } from '../../model/targets.ts';
 import type { KindRequest, ProcessRequest, ServerUrls } from '../../runner/target.ts';
@@ -55,9 +55,6 @@ export async function begin(verb: 'up' | 'plan', { target, recorded }: Wanted, c
       return verbs satisfies never;
   }
 }
-
-/** An empty choice is none: the recorded one stays. */
-const filled = <T extends object>(choices: T): T | undefined => (Object.keys(choices).length === 0 ? undefined : choices);
 
 const pathOf = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(path));
 

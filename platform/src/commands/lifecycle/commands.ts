@@ -101,6 +101,6 @@ export const lifecycleCommands: readonly PlatformCommand[] = [
       { command: 'debt-platform restart expenses', does: 'Drain it, start it again and wait until it is ready' },
       { command: 'debt-platform restart mailer --env team-a', does: 'The same in another environment' },
     ],
-    run: async (input, context) => (await import('./restart.ts')).restart(input, context),
+    run: async (input, context) => (await import('./wait.ts')).restart(input, context),
   },
 ];

@@ -1,10 +1,11 @@
 import type { Outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { blank, sparseTable, verbatim, wraps } from '@debt/terminal/text/doc';
+import { notRunning } from '../../failures/failures.ts';
 import { duration } from '../../output/sentences.ts';
 import type { UnitStatus } from '../../runner/target.ts';
 import { type PlatformContext, result } from '../context.ts';
-import { notRunning, verbsOfExisting } from '../targets.ts';
+import { verbsOfExisting } from '../targets.ts';
 
 export async function status(context: PlatformContext): Promise<Outcome> {
   const { environment, paint } = context;

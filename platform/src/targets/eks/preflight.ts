@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { parseJson } from '@debt/terminal/files/files';
 import { assertSameData, readEnvironment } from '../../environment/environment.ts';
-import { readHolder } from '../../environment/lock.ts';
+import { type Holder, readHolder } from '../../environment/lock.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { isRecord } from '../../environment/records.ts';
 import { failure, failureOf } from '../../failures/failures.ts';
@@ -207,8 +207,11 @@ async function checkIdentity({ settings, variables, layout, signal, endpoint, ve
 async function checkLock({ layout, locked = false }: PreflightInput): Promise<Failure | undefined> {
   if (locked) return undefined;
   const holder = await readHolder(layout.directory);
-  return holder === undefined ? undefined : lockedBy(`${holder.verb}, process ${holder.pid}, since ${holder.since}`, layout.name);
+  return holder === undefined ? undefined : lockedBy(whoHolds(holder), layout.name);
 }
+
+export const whoHolds = (holder: Holder | undefined): string =>
+  holder === undefined ? 'a process' : `${holder.verb}, process ${holder.pid}, since ${holder.since}`;
 
 /** The fix for a state that another machine may be changing. */
 export const lockedFix = (environment: string): readonly string[] => [

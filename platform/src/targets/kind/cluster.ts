@@ -11,13 +11,14 @@ import { records } from '../../cluster/fields.ts';
 import type { Process } from '../../environment/environment-file.ts';
 import { writeWhole } from '../../environment/files.ts';
 import type { Variables } from '../../environment/paths.ts';
+import type { IngressAddress } from '../../environment/ports.ts';
 import { identify, isAlive, signal as send } from '../../environment/process-identity.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { isRecord } from '../../render/kubernetes/objects.ts';
 import { runTool } from '../../tools/run-program.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
 import type { Docker } from './docker.ts';
-import type { IngressAddress, Layout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { readMark, removeMark, writeMark } from './record.ts';
 import { programsOf, toolEnvironment } from './tools.ts';
 
@@ -27,7 +28,8 @@ export interface ClusterContext {
   readonly docker: Docker;
 }
 
-const deleteTimeoutMs = 120_000;
+/** The volumes of a node are some gigabytes of small files. */
+const deleteTimeoutMs = 600_000;
 const askTimeoutMs = 30_000;
 /** How long kind may clean up after SIGTERM. */
 const graceMs = 10_000;
@@ -93,7 +95,7 @@ export async function deleteHalfMade(context: ClusterContext): Promise<void> {
   if (mark?.state !== 'making') return;
   if (mark.by !== undefined) {
     await end(mark.by);
-    if ((await context.docker.node())?.cluster === context.layout.cluster) await deleteCluster(context);
+    if ((await context.docker.nodeOnceCreated())?.cluster === context.layout.cluster) await deleteCluster(context);
   }
   await removeMark(context.layout);
 }

@@ -3,9 +3,9 @@
 import { diffCluster, type PlannedChange } from '../../cluster/diff.ts';
 import type { ObservedCluster } from '../../cluster/observe.ts';
 import { readinessOf } from '../../cluster/readiness.ts';
+import type { IngressAddress } from '../../environment/ports.ts';
 import { type KubernetesObject, keyOf } from '../../render/kubernetes/objects.ts';
 import type { Change, FieldChange } from '../../runner/events.ts';
-import type { IngressAddress } from './layout.ts';
 import type { ObservedState } from './observed-state.ts';
 import type { Choice } from './options.ts';
 

@@ -1,8 +1,9 @@
 import type { Variables } from '../../environment/paths.ts';
+import type { IngressAddress } from '../../environment/ports.ts';
 import type { PlannedImage } from '../../images/context.ts';
 import type { ClusterFacts } from '../../render/kubernetes/facts.ts';
 import type { Docker } from './docker.ts';
-import type { IngressAddress, Layout } from './layout.ts';
+import type { Layout } from './layout.ts';
 
 /** A choice whose value may also be "none". */
 export interface Choice {

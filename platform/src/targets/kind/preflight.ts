@@ -4,6 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { parseJson } from '@debt/terminal/files/files';
 import type { Variables } from '../../environment/paths.ts';
 import { holderOf } from '../../environment/port-holder.ts';
+import type { IngressAddress } from '../../environment/ports.ts';
 import { canBind } from '../../environment/ports.ts';
 import { isRecord } from '../../environment/records.ts';
 import { failure } from '../../failures/failures.ts';
@@ -11,7 +12,6 @@ import type { Environment } from '../../model/model.ts';
 import type { Failure } from '../../runner/events.ts';
 import { runTool } from '../../tools/run-program.ts';
 import type { Docker, Node } from './docker.ts';
-import type { IngressAddress } from './layout.ts';
 import { programsOf, toolEnvironment } from './tools.ts';
 
 export interface PreflightInput {

@@ -2,6 +2,8 @@
 
 import { consentFor, diffCluster, refusalOf } from '../../cluster/diff.ts';
 import { portsOfOthers } from '../../environment/environment.ts';
+import { type Holder, takeLock } from '../../environment/lock.ts';
+import type { IngressAddress } from '../../environment/ports.ts';
 import { canBind, chooseGatewayPort, gatewayKey } from '../../environment/ports.ts';
 import { failure } from '../../failures/failures.ts';
 import { referencesOf } from '../../images/build.ts';
@@ -19,8 +21,7 @@ import type { TargetRunner } from '../../runner/target.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
 import { diffDown, diffUp } from './diff.ts';
 import { downSteps } from './down-steps.ts';
-import type { IngressAddress, Layout } from './layout.ts';
-import { takeLock } from './lock.ts';
+import type { Layout } from './layout.ts';
 import { look, type ObservedState } from './observed-state.ts';
 import type { KindOptions, Known } from './options.ts';
 import { preflight } from './preflight.ts';
@@ -51,7 +52,7 @@ export function createRunner(options: KindOptions): KindRunner {
   return {
     known: () => known,
     preflight: (environment, signal) => preflight({ environment, variables, docker, ingress: options.ingress, signal }),
-    lock: (_environment, verb) => takeLock(layout, verb),
+    lock: (_environment, verb) => takeLock(layout.directory, verb, (holder) => lockedBy(layout, holder)),
     async facts(environment): Promise<Facts> {
       const images = await planImages({ root: sourceRoot, variables, bases: defaultBases });
       const ingress = await chooseIngress(options, environment);
@@ -88,6 +89,12 @@ export function createRunner(options: KindOptions): KindRunner {
         : upSteps({ options, known: chosen(), wanted, world, objects: objectsOf(wanted, world) }),
   };
 }
+
+const lockedBy = ({ name }: Layout, holder: Holder | undefined): Failure =>
+  failure('locked', {
+    what: `${holder === undefined ? 'another process' : `${holder.verb}, process ${holder.pid}, since ${holder.since}`} works on ${name}`,
+    fix: ['wait for it', ...(holder === undefined ? [] : [`kill ${holder.pid}`])],
+  });
 
 /** Without a requested or a recorded port, a free one is chosen. */
 async function chooseIngress({ ingress: { host = loopback, port }, layout }: KindOptions, { name }: Environment): Promise<IngressAddress> {

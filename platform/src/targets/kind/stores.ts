@@ -12,7 +12,7 @@ import { platform } from '../../model/platform.ts';
 import type { Grant } from '../../model/resolved.ts';
 import { engineUrl, withPassword } from '../../model/url.ts';
 import type { Stores } from '../../runner/target.ts';
-import { runningKubectl } from './inspect.ts';
+import { runningKubectl } from './attach.ts';
 import type { Layout } from './layout.ts';
 
 const namespace = cluster.namespaces.stores;

@@ -1,11 +1,11 @@
 /** The verbs of the target `kind`: a cluster of one node on this machine, in a container of docker. */
 
-import { assertSameData, readEnvironment } from '../../environment/environment.ts';
+import { assertSameData, readEnvironment, recordOf } from '../../environment/environment.ts';
 import type { EnvironmentFile } from '../../environment/environment-file.ts';
 import { environmentDir, type Variables } from '../../environment/paths.ts';
-import { gatewayKey } from '../../environment/ports.ts';
+import { gatewayKey, type IngressAddress, originsOf } from '../../environment/ports.ts';
 import { noMirror } from '../../environment/registry-mirror.ts';
-import { failureOf } from '../../failures/failures.ts';
+import { failureOf, preflightFindings } from '../../failures/failures.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
@@ -18,7 +18,6 @@ import { withPackages } from '../../tools/packages.ts';
 import { attachTo } from './attach.ts';
 import { openDocker } from './docker.ts';
 import { clusterFindings, connectionOf, databasesOf, mailDirectoryOf, openMailSink, purgeItemsOf, verifyOf } from './inspect.ts';
-import type { IngressAddress } from './layout.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Choice } from './options.ts';
 import { ownerOf } from './owner.ts';
@@ -84,7 +83,9 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
         const replicas = { ...recorded?.replicas, ...request.replicas };
         const drivers = { ...recorded?.drivers, ...request.drivers };
         const nodeImage = request.nodeImage ?? recorded?.nodeImage;
-        await writeRecord(layout, { environment, ...known.ingress, replicas, drivers, nodeImage, registryMirror });
+        const { host, port } = known.ingress;
+        const chosen = { host, ports: { [gatewayKey]: port }, engines: {}, replicas, drivers, nodeImage, registryMirror };
+        await writeRecord(layout, recordOf(environment, chosen));
       },
     });
     yield* run({
@@ -110,7 +111,6 @@ async function recordedFacts(layout: Layout): Promise<Facts | undefined> {
   const recorded = await readEnvironment(layout.directory);
   if (recorded === undefined) return undefined;
   const { exampleFacts, modelFacts } = await import('../../render/kubernetes/facts.ts');
-  const { originsOf } = await import('./layout.ts');
   const { host = '127.0.0.1', port = 0 } = ingressOf({}, recorded);
   return modelFacts({ ...exampleFacts('kind'), origins: originsOf({ host, port }) }, 'kind');
 }
@@ -136,10 +136,7 @@ async function doctor(layout: Layout, variables: Variables): Promise<readonly Fi
   const docker = openDocker(layout, variables);
   const signal = AbortSignal.timeout(doctorTimeoutMs);
   const found = await preflight({ environment, variables, docker, ingress: ingressOf({}, recorded), signal });
-  const machine: readonly Finding[] =
-    found.length === 0
-      ? [{ check: 'preflight', state: 'good', detail: 'no obstacles found', fix: [] }]
-      : found.map(({ id, what, fix }) => ({ check: id, state: 'bad', detail: what, fix }));
+  const machine = preflightFindings(found);
   const reachable = !found.some(({ id, what }) => id === 'docker_unavailable' || what.startsWith('docker is not'));
   return reachable ? [...machine, ...(await clusterFindings(layout, variables))] : machine;
 }

@@ -5,6 +5,12 @@ import { named, strict } from './named.ts';
 export const Id = Type.String({ format: 'uuid', description: 'UUID' });
 export const Instant = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
 export const CalendarDate = Type.String({ format: 'date', description: 'ISO 8601 date' });
+export const TimeZone = Type.String({
+  title: 'time zone',
+  minLength: 1,
+  maxLength: 64,
+  description: 'The time zone of the days, by its name in the IANA database: Europe/Berlin. Without it, days are those of UTC',
+});
 export const Currency = Type.String({
   title: 'currency',
   pattern: '^[A-Z]{3}$',

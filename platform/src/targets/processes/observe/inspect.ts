@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readEnvironment } from '../../../environment/environment.ts';
 import { readIfPresent } from '../../../environment/files.ts';
 import { secretPath } from '../../../environment/secrets.ts';
-import { PlatformError } from '../../../failures/failures.ts';
+import { notRunning } from '../../../failures/failures.ts';
 import { environmentFrom } from '../../../model/choices.ts';
 import type { ServiceId } from '../../../model/model.ts';
 import { withPassword } from '../../../model/url.ts';
@@ -96,7 +96,7 @@ export async function databasesOf(layout: Layout): Promise<readonly DatabaseAcce
   const password = (await readIfPresent(join(layout.secrets, 'postgres', 'postgres')))?.trim();
   const { supervisor, units } = await lookFromOutside(layout);
   const runs = supervisor !== undefined && units.some((unit) => unit.unit === 'postgres' && unit.pid !== undefined);
-  if (password === undefined || !runs) throw notRunning(layout);
+  if (password === undefined || !runs) throw notRunning(layout.name);
   return databases.map(({ name }) => {
     const url = `postgres://postgres:{password}@/${name}?host=${encodeURIComponent(layout.postgresSocket)}&port=${postgresPort}`;
     return { name, url: withPassword(url, password) };
@@ -105,12 +105,6 @@ export async function databasesOf(layout: Layout): Promise<readonly DatabaseAcce
 
 export async function connectionOf(layout: Layout, owner: ServiceId, key: string): Promise<string> {
   const value = await readIfPresent(secretPath(layout.secrets, { owner, key }));
-  if (value === undefined) throw notRunning(layout);
+  if (value === undefined) throw notRunning(layout.name);
   return value.trim();
 }
-
-const notRunning = ({ name }: Layout): PlatformError =>
-  new PlatformError('not_running', {
-    what: `the environment ${name} is not running`,
-    fix: [name === 'default' ? 'debt-platform up' : `debt-platform up --env ${name}`],
-  });
