@@ -66,14 +66,14 @@ function noWildcards({ type, props }: Governed): readonly string[] {
   });
 }
 
-/** Services that do not tell for which account or resource they assume a role. */
-const untold = ['ec2.amazonaws.com'];
+/** Services that do not send the account or the resource for which they assume a role. */
+const withoutSource = ['ec2.amazonaws.com'];
 
 function faultsOfTrust(statement: Props): readonly string[] {
   const service = at(statement, 'Principal.Service');
-  if (typeof service !== 'string' || untold.includes(service)) return [];
-  const told = (key: string): boolean => JSON.stringify(statement['Condition'] ?? {}).includes(`"${key}":`);
-  return ['aws:SourceAccount', 'aws:SourceArn'].filter((key) => !told(key)).map((key) => `${service} assumes it without ${key}`);
+  if (typeof service !== 'string' || withoutSource.includes(service)) return [];
+  const requires = (key: string): boolean => JSON.stringify(statement['Condition'] ?? {}).includes(`"${key}":`);
+  return ['aws:SourceAccount', 'aws:SourceArn'].filter((key) => !requires(key)).map((key) => `${service} assumes it without ${key}`);
 }
 
 function statementsOf(policy: unknown): readonly Props[] {
