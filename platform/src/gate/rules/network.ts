@@ -5,7 +5,7 @@ import { clusterTraits } from '../../model/targets.ts';
 import { unitLabel } from '../../render/kubernetes/names.ts';
 import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
 import { isLasting, matches, type Of, ofKind, type PodView } from '../kinds.ts';
-import { problem, type Rule, unless } from '../rule.ts';
+import { kindRule, problem, type Rule, unless } from '../rule.ts';
 import { edgesOf, everything, rulesOf, selected, wantedEdges } from './edges.ts';
 
 export const network: readonly Rule[] = [
@@ -29,26 +29,25 @@ export const network: readonly Rule[] = [
       ];
     },
   },
-  {
-    id: 'network-policy-selects',
-    holds: 'No policy and no peer of one selects pods that are not there',
-    needs: 'objects',
-    check: ({ objects, pods }) =>
-      ofKind(objects, 'NetworkPolicy').flatMap((policy) => {
-        const own = policy.metadata.namespace ?? 'default';
-        const peers = [
-          ...(policy.spec?.egress ?? []).flatMap(({ to }) => to ?? []),
-          ...(policy.spec?.ingress ?? []).flatMap(({ from }) => from ?? []),
-        ];
-        const idle = !everything(policy) && !pods.some((pod) => pod.namespace === own && matches(policy.spec?.podSelector, pod.labels));
-        return [
-          ...unless(!idle, 'selects no pod'),
-          ...peers.flatMap((peer) =>
-            unless(peer.podSelector === undefined || selected(peer, own, pods).length > 0, 'names a peer that is not there'),
-          ),
-        ].map((message) => problem(policy, message));
-      }),
-  },
+  kindRule(
+    'network-policy-selects',
+    'No policy and no peer of one selects pods that are not there',
+    'NetworkPolicy',
+    (policy, { pods }) => {
+      const own = policy.metadata.namespace ?? 'default';
+      const peers = [
+        ...(policy.spec?.egress ?? []).flatMap(({ to }) => to ?? []),
+        ...(policy.spec?.ingress ?? []).flatMap(({ from }) => from ?? []),
+      ];
+      const idle = !everything(policy) && !pods.some((pod) => pod.namespace === own && matches(policy.spec?.podSelector, pod.labels));
+      return [
+        ...unless(!idle, 'selects no pod'),
+        ...peers.flatMap((peer) =>
+          unless(peer.podSelector === undefined || selected(peer, own, pods).length > 0, 'names a peer that is not there'),
+        ),
+      ];
+    },
+  ),
   {
     id: 'edges',
     holds: 'The policies allow exactly the edges of the model, each once out and once in',
@@ -136,26 +135,20 @@ export const network: readonly Rule[] = [
         return missing.map(([label, value]) => problem(namespace ?? service, `has no label ${label}: ${value}`));
       }),
   },
-  {
-    id: 'service-selects',
-    holds: 'Every Service selects pods that are there and ports that they have',
-    needs: 'objects',
-    check: ({ objects, pods }) =>
-      ofKind(objects, 'Service').flatMap((service) => {
-        const behind = podsBehind(service, pods);
-        const ports = new Set<unknown>(
-          behind.flatMap(({ containers }) =>
-            containers.flatMap((each) => (each.ports ?? []).flatMap((port) => [port.name, port.containerPort])),
-          ),
-        );
-        return [
-          ...unless(behind.length > 0 && Object.keys(service.spec?.selector ?? {}).length > 0, 'selects no pod'),
-          ...(service.spec?.ports ?? []).flatMap(({ port, targetPort }) =>
-            unless(behind.length === 0 || ports.has(targetPort ?? port), `leads to port ${targetPort ?? port}, which its pods do not have`),
-          ),
-        ].map((message) => problem(service, message));
-      }),
-  },
+  kindRule('service-selects', 'Every Service selects pods that are there and ports that they have', 'Service', (service, { pods }) => {
+    const behind = podsBehind(service, pods);
+    const ports = new Set<unknown>(
+      behind.flatMap(({ containers }) =>
+        containers.flatMap((each) => (each.ports ?? []).flatMap((port) => [port.name, port.containerPort])),
+      ),
+    );
+    return [
+      ...unless(behind.length > 0 && Object.keys(service.spec?.selector ?? {}).length > 0, 'selects no pod'),
+      ...(service.spec?.ports ?? []).flatMap(({ port, targetPort }) =>
+        unless(behind.length === 0 || ports.has(targetPort ?? port), `leads to port ${targetPort ?? port}, which its pods do not have`),
+      ),
+    ];
+  }),
 ];
 
 const balancerPrefix = 'service.beta.kubernetes.io/aws-load-balancer-';

@@ -20,9 +20,8 @@ import { openDocker } from './docker.ts';
 import { clusterFindings, connectionOf, databasesOf, holdingsOf, mailDirectoryOf, openMailSink, verifyOf } from './inspect.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Choice } from './options.ts';
-import { ownerOf } from './owner.ts';
 import { preflight } from './preflight.ts';
-import { readMark, writeRecord } from './record.ts';
+import { ownerOf, readMark, writeRecord } from './record.ts';
 import { storesOf } from './stores.ts';
 
 type Verb = 'up' | 'plan' | 'down';
