@@ -9,7 +9,7 @@ import WebSocket from 'ws';
 import { topics } from '../services/notifier/src/events/consumer.ts';
 import { toNotices } from '../services/notifier/src/events/notices.ts';
 import { NotifierService } from '../services/notifier/src/service.ts';
-import { openMongo } from '../services/notifier/src/store/mongo.ts';
+import { openMongo } from '../services/notifier/src/store/mongo-client.ts';
 import { dropMongoFeeds } from '../services/notifier/src/store/mongo-operate.ts';
 import { openStore } from '../services/notifier/src/store/open.ts';
 import type { NewNotification, Store } from '../services/notifier/src/store/port.ts';

@@ -1636,7 +1636,10 @@ export interface operations {
     };
     addPerson: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Change nothing, and answer with 200 what the same request would do now */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description A UUID that the client chooses for this command. Repeating the command with the same key has no further effect and returns the first answer, for 90 days. After that it counts as a new command. */
                 "idempotency-key": string;
@@ -1655,6 +1658,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Add a private contact (alias), or a user (exact handle, alias optional) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
             /** @description Add a private contact (alias), or a user (exact handle, alias optional) */
             201: {
                 headers: {
@@ -2049,6 +2061,8 @@ export interface operations {
                 from?: string;
                 /** @description ISO 8601 date */
                 to?: string;
+                /** @description The time zone of the days, by its name in the IANA database: Europe/Berlin. Without it, days are those of UTC */
+                timeZone?: string;
                 /** @description Text in the description */
                 q?: string;
             };
@@ -2092,7 +2106,10 @@ export interface operations {
     };
     recordTransaction: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Change nothing, and answer with 200 what the same request would do now */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description A UUID that the client chooses for this command. Repeating the command with the same key has no further effect and returns the first answer, for 90 days. After that it counts as a new command. */
                 "idempotency-key": string;
@@ -2132,6 +2149,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Record that I owe, lent, paid, received or forgave. Against my own interest it posts immediately; in my favour it is pending until the counterparty confirms it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionRecorded"];
+                };
+            };
             /** @description Record that I owe, lent, paid, received or forgave. Against my own interest it posts immediately; in my favour it is pending until the counterparty confirms it. */
             201: {
                 headers: {
@@ -2553,6 +2579,8 @@ export interface operations {
             query: {
                 /** @description ISO 4217 code in capitals */
                 currency: string;
+                /** @description The time zone of the days, by its name in the IANA database: Europe/Berlin. Without it, days are those of UTC */
+                timeZone?: string;
             };
             header?: never;
             path?: never;
@@ -2595,6 +2623,12 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "csv" | "json";
+                /** @description Of CSV only. Without it, comma */
+                separator?: "comma" | "semicolon" | "tab";
+                /** @description The decimal mark of amounts, of CSV only. Without it, point */
+                decimal?: "point" | "comma";
+                /** @description Begin with a byte order mark, of CSV only, by which Excel recognises UTF-8 */
+                bom?: boolean;
             };
             header?: never;
             path?: never;

@@ -16,7 +16,7 @@ import { transportSchemes } from '../services/mailer/src/transport/open.ts';
 import { parseSesUrl } from '../services/mailer/src/transport/ses-url.ts';
 import { variables as ofNotifier } from '../services/notifier/src/config.ts';
 import { fanoutSchemes, openFanout } from '../services/notifier/src/fanout/open.ts';
-import { openMongo } from '../services/notifier/src/store/mongo.ts';
+import { openMongo } from '../services/notifier/src/store/mongo-client.ts';
 import { storeSchemes } from '../services/notifier/src/store/open.ts';
 import { variables as ofThrottler } from '../services/throttler/src/config.ts';
 import { limiterSchemes, openLimiter } from '../services/throttler/src/limiter/open.ts';

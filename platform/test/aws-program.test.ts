@@ -109,10 +109,13 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
 
     expect(lost.toSorted()).toEqual([
       'aws:acm/certificateValidation:CertificateValidation',
+      ...(size === 'prod' ? ['aws:backup/selection:Selection'] : []),
       'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup',
       'aws:ec2/routeTableAssociation:RouteTableAssociation',
       'aws:msk/configuration:Configuration',
       'aws:secretsmanager/secretVersion:SecretVersion',
+      // A second request with the same address gives the same subscription.
+      'aws:sns/topicSubscription:TopicSubscription',
     ]);
   });
 
@@ -126,12 +129,17 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(services).toEqual(['s3', ...(wanted ? interfaceEndpoints : [])]);
   });
 
-  test('has one identity for the workload that calls AWS and one for the secret store, and no other', () => {
+  test('has one identity for the workload that calls AWS, one for the secret store, one for the record of the domain, one for logs, and no other', () => {
     const accounts = inputsOf(size, 'aws:eks/podIdentityAssociation:PodIdentityAssociation').map(
       ({ namespace, serviceAccount }) => `${String(namespace)}/${String(serviceAccount)}`,
     );
 
-    expect(accounts.toSorted()).toEqual(['debt/mailer', 'external-secrets/external-secrets']);
+    expect(accounts.toSorted()).toEqual([
+      'debt/mailer',
+      'external-dns/external-dns',
+      'external-secrets/external-secrets',
+      'logging/fluent-bit',
+    ]);
   });
 
   test('the cluster has the add-on that feeds autoscalers, when the manifests of the size have one', () => {
@@ -161,14 +169,14 @@ describe('the program of the cloud', () => {
     expect(inputsOf('prod', 'aws:eks/accessEntry:AccessEntry').map(({ principalArn }) => principalArn)).toEqual(someSettings.operatorRoles);
   });
 
-  test('lets only the mailer call AWS, and only to send mail as us', () => {
+  test('gives pods the permissions to send mail as us, to read our secrets, to write the records of our domain and the logs of pods, and no other', () => {
     const policies = new Map(
       of('prod')
         .resources.filter(({ type, name }) => type === 'aws:iam/rolePolicy:RolePolicy' && name.startsWith('pod-'))
         .map(({ name, inputs }) => [name, String(inputs['policy'])]),
     );
 
-    expect([...policies.keys()].toSorted()).toEqual(['pod-mailer', 'pod-secret-store']);
+    expect([...policies.keys()].toSorted()).toEqual(['pod-external-dns', 'pod-fluent-bit', 'pod-mailer', 'pod-secret-store']);
     expect(policies.get('pod-mailer')).toContain('"ses:SendEmail","ses:SendRawEmail"');
     expect(policies.get('pod-secret-store')).toContain('secret:debt/test/*');
   });
@@ -181,6 +189,15 @@ describe('the program of the cloud', () => {
 
     expect(of('stage aws').resources.filter(({ type }) => type.startsWith('kubernetes:'))).toEqual([]);
     expect(onAws('stage aws')).toEqual(onAws('dev'));
+  });
+
+  test('lets the cluster reach each store and each endpoint on one port, and nothing else in the network', () => {
+    const rules = inputsOf('prod', 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule');
+
+    expect(rules.map(({ fromPort }) => fromPort).toSorted()).toEqual([27_017, 443, 5432, 5671, 6379, 9096]);
+    expect(new Set(rules.map(({ referencedSecurityGroupId, cidrIpv4 }) => [referencedSecurityGroupId, cidrIpv4].join()))).toEqual(
+      new Set(['sg-cluster,']),
+    );
   });
 
   test('turns on the enforcement of network policies, which Auto Mode leaves off', () => {
@@ -236,18 +253,22 @@ describe('the program of the cloud', () => {
         'Instance.maxAllocatedStorage',
         'Instance.multiAz',
         'LogGroup.retentionInDays',
+        'MetricAlarm.threshold',
         'NodePool.spec',
         'ReplicationGroup.automaticFailoverEnabled',
         'ReplicationGroup.multiAzEnabled',
         'ReplicationGroup.nodeType',
         'ReplicationGroup.numCacheClusters',
         'ReplicationGroup.snapshotRetentionLimit',
+        'Target.maxCapacity',
       ],
       only: [
         'ClusterInstance documentdb-1',
         'ClusterInstance documentdb-2',
+        'MetricAlarm kafka-disk-3',
+        'MetricAlarm valkey-002-memory',
         'SecurityGroup endpoints',
-        ...['0', '1', '2'].map((zone) => `SecurityGroupIngressRule endpoints-443-${zone}`),
+        'SecurityGroupIngressRule endpoints-443',
         ...interfaceEndpoints.map((service) => `VpcEndpoint ${service}`).toSorted(),
       ],
     },
@@ -262,18 +283,43 @@ describe('the program of the cloud', () => {
         'Instance.backupRetentionPeriod',
         'Instance.instanceClass',
         'LogGroup.retentionInDays',
+        'MetricAlarm.threshold',
         'NodePool.spec',
         'ReplicationGroup.nodeType',
         'ReplicationGroup.snapshotRetentionLimit',
         'Route.natGatewayId',
       ],
-      only: ['Eip nat-1', 'Eip nat-2', 'NatGateway nat-1', 'NatGateway nat-2'],
+      only: [
+        ...['Eip nat-1', 'Eip nat-2', 'Key backup-copies', 'NatGateway nat-1', 'NatGateway nat-2', 'Plan daily', 'Role backups'],
+        ...['Backup', 'Restores'].map((what) => `RolePolicyAttachment backups-AWSBackupServiceRolePolicyFor${what}`),
+        ...['Selection stores', 'Vault backup-copies', 'Vault backups'],
+      ],
     },
   ])('differs between $smaller and $larger in the declared fields only', ({ smaller, larger, fields, only }) => {
     const { differing, alone } = differences(of(smaller).resources, of(larger).resources);
 
     expect(differing).toEqual(fields);
     expect(alone).toEqual(only);
+  });
+
+  test('copies the backups of PostgreSQL and DocumentDB to a second region in prod, under a key of that region', () => {
+    const [plan] = inputsOf('prod', 'aws:backup/plan:Plan');
+    const [selection] = inputsOf('prod', 'aws:backup/selection:Selection');
+    const vaults = inputsOf('prod', 'aws:backup/vault:Vault').map(({ name, region, kmsKeyArn }) => [name, region, kmsKeyArn]);
+    const arn = (name: string) => `arn:aws:test:eu-central-1:123456789012:${name}`;
+
+    expect(vaults).toEqual([
+      ['debt-test-backups', 'eu-central-1', arn('data')],
+      ['debt-test-backup-copies', 'eu-west-1', arn('backup-copies')],
+    ]);
+    expect(plan?.['rules']).toMatchObject([
+      {
+        ...{ targetVaultName: 'debt-test-backups', lifecycle: { deleteAfter: 35 } },
+        copyActions: [{ destinationVaultArn: arn('backup-copies'), lifecycle: { deleteAfter: 35 } }],
+      },
+    ]);
+    expect(selection?.['resources']).toEqual([arn('postgres'), arn('documentdb')]);
+    expect(count('staging', 'aws:backup/vault:Vault')).toBe(0);
   });
 
   test('gives the manifests every fact that they want of AWS', () => {

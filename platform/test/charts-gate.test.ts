@@ -219,6 +219,12 @@ const plants: readonly Plant[] = [
     ),
   },
   {
+    rule: 'domain',
+    what: 'a load balancer that no record of the domain leads to',
+    on: 'eks',
+    change: patch('Service debt/gateway', replace('/metadata/annotations/external-dns.alpha.kubernetes.io~1hostname', 'other.example.com')),
+  },
+  {
     rule: 'readiness-gate',
     what: 'a rollout that does not wait for the load balancer',
     on: 'eks',

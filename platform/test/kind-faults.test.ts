@@ -106,6 +106,22 @@ describe('a cluster that cannot be made', { timeout: 120_000 }, () => {
     expect(await identify(Number(await readFile(join(machine.folder, 'hanging'), 'utf8')))).toBeUndefined();
   });
 
+  test('is deleted and made anew when the run that made it was killed while docker created the container, which docker continues', async () => {
+    await machine.scenario({ createHangs: true });
+    const running = machine.start(['up', 'kind']);
+    await machine.appears('hanging');
+    process.kill(running.pid, 'SIGKILL');
+    await running.done.catch(() => undefined);
+    await machine.scenario({});
+    await writeFile(join(machine.folder, 'unfinished'), '4');
+
+    const resumed = await up();
+
+    expect(resumed).toMatchObject({ code: 0 });
+    expect(await readFile(join(machine.folder, 'unfinished'), 'utf8')).toBe('0');
+    expect(await created()).toHaveLength(2);
+  });
+
   test('is deleted and made anew when the run that made it was killed, and so is what that run left running', async () => {
     await machine.scenario({ createHangs: true });
     const running = machine.start(['up', 'kind', '--node-image', 'registry.test/node:v1']);

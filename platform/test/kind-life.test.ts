@@ -174,7 +174,11 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
       'DELETE Pod debt/expenses-a',
       'DELETE Pod debt-stores/postgres-0',
     ]);
-    expect((await machine.asked()).filter((line) => line.startsWith('docker stop'))).toEqual([
+    const stopping = (await machine.asked()).filter((line) => /^docker (stop|exec \S+ (systemctl|crictl (ps|stop))) /.test(line));
+    expect(stopping).toEqual([
+      'docker exec debt-default-control-plane systemctl stop kubelet',
+      'docker exec debt-default-control-plane crictl ps --quiet --name ^kube-apiserver$',
+      'docker exec debt-default-control-plane crictl stop --timeout 15 api-1',
       'docker stop -t 120 debt-default-control-plane',
     ]);
     expect(valuesOf()).toEqual(before);

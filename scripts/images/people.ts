@@ -11,15 +11,34 @@ const amount = 20;
 export class People {
   readonly #ben: Person;
   readonly #maria: Person;
-  #debts = 0;
+  #debts: number;
 
-  constructor({ origins, ...others }: PeoplePaths) {
+  constructor({ origins, ...others }: PeoplePaths, debts = 0) {
+    this.#debts = debts;
     this.#ben = new Person('ben', { origin: origins[0], ...others });
     this.#maria = new Person('maria', { origin: origins.at(-1) ?? origins[0], ...others });
   }
 
+  /** The same users on a platform with the same data, where they are not signed in yet. */
+  elsewhere(paths: PeoplePaths): People {
+    return new People(paths, this.#debts);
+  }
+
   async join(): Promise<void> {
     await Promise.all([this.#ben.join(), this.#maria.join()]);
+  }
+
+  async signIn(): Promise<void> {
+    await Promise.all([this.#ben.signIn(), this.#maria.signIn()]);
+  }
+
+  /** All transactions and all notifications of each, as they see them. */
+  async everything(): Promise<readonly string[]> {
+    const asked = [
+      ['export', 'csv', '-'],
+      ['watch', '--once', '--all', '--json'],
+    ] as const;
+    return Promise.all([this.#ben, this.#maria].flatMap((person) => asked.map((args) => person.debt(args))));
   }
 
   /** One more debt: recorded by its lender, received and confirmed by the borrower, and included in the balance of both. */

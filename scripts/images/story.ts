@@ -42,6 +42,10 @@ export class Person {
     await this.debt(['activate', code]);
   }
 
+  async signIn(): Promise<void> {
+    await this.debt(['login', this.handle, '--password-file', '-'], password);
+  }
+
   /** @returns the output. Throws unless it exits with 0. */
   async debt(args: readonly string[], input = ''): Promise<string> {
     const child = spawn(debt, args, { env: this.#environment, stdio: 'pipe', timeout: commandMs });

@@ -10,8 +10,10 @@ const data = join(site, 'data');
 const commandMs = 1_200_000;
 const kubectlMs = 180_000;
 const printedMax = 4_000;
+const pollMs = 200;
 
 export interface Ran {
+  /** `null` when a signal ended it. */
   readonly code: number | null;
   readonly out: string;
   readonly err: string;
@@ -19,10 +21,10 @@ export interface Ran {
 
 /** Never rejects because of the program's result. */
 function execute(command: string, args: readonly string[], timeoutMs: number): Promise<Ran> {
-  const env = { ...process.env, ...ofDocker, XDG_DATA_HOME: data, CI: 'true' };
-  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs });
-  return endOf(child);
+  return endOf(spawn(command, args, { env: environment(), stdio: ['ignore', 'pipe', 'pipe'], timeout: timeoutMs }));
 }
+
+const environment = (): NodeJS.ProcessEnv => ({ ...process.env, ...ofDocker, XDG_DATA_HOME: data, CI: 'true' });
 
 async function endOf(child: ChildProcess): Promise<Ran> {
   let [out, err] = ['', ''];
@@ -35,27 +37,46 @@ async function endOf(child: ChildProcess): Promise<Ran> {
 
 export class Platform {
   readonly name: string;
+  /** The container of the cluster's node. */
+  readonly node: string;
 
   constructor(name: string) {
     this.name = name;
+    this.node = `debt-${name}-control-plane`;
   }
 
-  get kubeconfig(): string {
-    return join(data, 'debt', 'env', this.name, 'kubeconfig');
+  get folder(): string {
+    return join(data, 'debt', 'env', this.name);
   }
 
   ask(args: readonly string[]): Promise<Ran> {
     return execute(program, [...args, '--env', this.name], commandMs);
   }
 
-  /** @returns the output. Throws unless it ends with the expected code. */
-  async run(args: readonly string[], wanted = 0): Promise<string> {
-    const { code, out, err } = await this.ask(args);
+  /** Throws unless it ends with the expected code. */
+  async run(args: readonly string[], wanted = 0): Promise<Ran> {
+    const ran = await this.ask(args);
+    const { code, out, err } = ran;
     if (code !== wanted)
       throw new Error(
         `debt-platform ${args.join(' ')} ended with ${code ?? 'a signal'}, not ${wanted}:\n${`${out}${err}`.slice(-printedMax)}`,
       );
-    return `${out}${err}`;
+    return ran;
+  }
+
+  /** Starts the command and kills it with SIGKILL, and nothing that it has started, once the condition holds. Throws when it ends before. */
+  async killWhen(args: readonly string[], when: () => Promise<boolean>): Promise<void> {
+    const child = spawn(program, [...args, '--env', this.name], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
+    const ended = endOf(child);
+    const over = new AbortController();
+    ended.then(
+      () => over.abort(),
+      () => over.abort(),
+    );
+    while (!over.signal.aborted && !(await when())) await sleep(pollMs);
+    child.kill('SIGKILL');
+    const { code, out, err } = await ended;
+    if (code !== null) throw new Error(`debt-platform ${args.join(' ')} ended with ${code} before:\n${`${out}${err}`.slice(-printedMax)}`);
   }
 
   /** kubectl, called directly. Throws unless it ends with 0. */
@@ -66,18 +87,17 @@ export class Platform {
   }
 
   askKubectl(...args: readonly string[]): Promise<Ran> {
-    return execute('kubectl', ['--kubeconfig', this.kubeconfig, ...args], kubectlMs);
+    return execute('kubectl', ['--kubeconfig', join(this.folder, 'kubeconfig'), ...args], kubectlMs);
   }
 
   /** Throws when it does not print the text in time; it is ended in either case. */
   async follow(args: readonly string[], text: string, withinMs: number): Promise<void> {
-    const env = { ...process.env, ...ofDocker, XDG_DATA_HOME: data, CI: 'true' };
-    const child = spawn(program, [...args, '--env', this.name], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, [...args, '--env', this.name], { env: environment(), stdio: ['ignore', 'pipe', 'pipe'] });
     let out = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (part: string) => (out += part));
     const ended = new Promise((resolve) => child.once('close', resolve));
     const deadline = performance.now() + withinMs;
-    while (!out.includes(text) && performance.now() < deadline) await sleep(100);
+    while (!out.includes(text) && performance.now() < deadline) await sleep(pollMs);
     child.kill('SIGINT');
     await ended;
     if (!out.includes(text)) throw new Error(`debt-platform ${args.join(' ')} did not show ${text}:\n${out.slice(-printedMax)}`);

@@ -69,7 +69,7 @@ async function firstPlan({ site, run }: Part): Promise<void> {
   contains(out, 'create aws:rds/instance:Instance postgres (');
   // The limit of the nodes, which are in the second stage.
   contains(out, 'create Stage cluster (0.00 to 752.19 USD a month)');
-  contains(out, 'An estimated 425.25 to 1277.07 USD a month, now 0.00 USD.');
+  contains(out, 'An estimated 426.75 to 1363.85 USD a month, now 0.00 USD.');
   expect(site.cloud.all().length, 0);
 }
 

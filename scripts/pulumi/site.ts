@@ -45,6 +45,7 @@ export const someSettings = {
   zoneId: 'Z0123456789ABC',
   owner: 'platform-team',
   costCenter: '4711',
+  ownerEmail: 'owner@example.com',
   operatorRanges: ['203.0.113.0/24'],
   operatorRoles: ['arn:aws:iam::123456789012:user/x'],
   budgetMonthlyUsd: 5000,

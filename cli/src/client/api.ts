@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { type Guard, pageOf } from '@debt/proto/guard';
 import { identifyProcess } from '@debt/proto/process-identity';
 import { errorCode, parseJson } from '@debt/terminal/files/files';
@@ -75,7 +76,7 @@ export class Api {
   }
 
   /** Resolves once the head has arrived with a 200; the body is read as a stream. */
-  async download(path: string, query: Query): Promise<AsyncIterable<Buffer>> {
+  async download(path: string, query: Query): Promise<IncomingMessage> {
     const request: Request = { method: 'GET', path: path + toQuery(query) };
     const message = await this.#options.transport.open(this.#signed(request)).catch((error: unknown) => this.#rethrow(error));
     if (message.statusCode === 200) return message;
@@ -96,6 +97,13 @@ export class Api {
         error instanceof NoAnswer && error.reason !== 'not_sent' ? Promise.reject(unknownCall(error)) : this.#rethrow(error),
       );
     return this.#readChange(request, answer, guard);
+  }
+
+  /** What the write would do now, as the server answers it. Nothing is changed, and nothing is stored. */
+  async rehearse<T>(write: Write, guard: Guard<T>): Promise<T> {
+    const headers = { 'idempotency-key': this.#options.newKey() };
+    const request: Request = { ...write, path: `${write.path}?dryRun=true`, headers };
+    return this.#read(request, await this.#send(this.#signed(request)), guard);
   }
 
   /** Stores the command, sends it, and sends it once more if the connection breaks. Throws `outcome_unknown` when it may or may not be recorded. */

@@ -64,7 +64,7 @@ const recordCommand = (verb: Verb): DebtCommand => ({
   flags: [
     ...texts[verb].flags,
     { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'ISO 4217 code, when the amount has none' },
-    { name: 'dry-run', summary: 'Show what would be recorded, and send nothing' },
+    { name: 'dry-run', summary: 'Show what would be recorded, and record nothing' },
   ],
   examples: texts[verb].examples,
   run: async (input, context) => {

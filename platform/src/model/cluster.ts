@@ -28,6 +28,8 @@ export const cluster = {
    * Mode reads the first one; the controller that clusters without Auto Mode install reads the second one.
    */
   readinessGates: { 'eks.amazonaws.com/pod-readiness-gate-inject': 'enabled', 'elbv2.k8s.aws/pod-readiness-gate-inject': 'enabled' },
+  /** The annotation of a Service from which external-dns reads the domain that leads to it. */
+  domainAnnotation: 'external-dns.alpha.kubernetes.io/hostname',
   /** Our images run as this user and group; above 10000, so that no user of the node has the same uid. */
   user: 10_001,
   secretsDirectory: '/run/secrets/debt',

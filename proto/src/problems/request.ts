@@ -27,6 +27,7 @@ export const requestProblems = {
   body_too_large: tooLarge('The body is larger than the platform allows.'),
   url_too_long: invalid('The address of the request is longer than the platform allows.'),
   bad_request: invalid('The address of the request cannot be read: its characters are not encoded correctly.'),
+  time_zone_unknown: unprocessable('A time zone is a name of the IANA database, such as Europe/Berlin, Pacific/Auckland or UTC.'),
   cursor_invalid: invalid('The value of after is not the next of a previous page. Start again without it.'),
   no_such_route: missing('The API has no route at this address. Its documentation is at /v1/docs.'),
   no_such_page: missing('There is no page at this address. The API is under /v1.'),

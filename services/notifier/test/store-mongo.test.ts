@@ -1,3 +1,4 @@
+import tls from 'node:tls';
 import { AppError } from '@debt/kit/errors';
 import { silentLog } from '@debt/kit/testing';
 import { describeEngine } from '@debt/kit/testing/engines';
@@ -43,6 +44,21 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
 
     expect(early).toMatchObject({ code: 'unavailable' });
     expect(await store.position('u')).toMatchObject({ newest: 0 });
+  });
+
+  test('a store whose sockets close while it sends commands finds its server again', async () => {
+    using connect = vi.spyOn(tls, 'connect');
+    await using store = await openStore(databaseUrl(), options);
+    await store.migrate();
+    await store.position('u');
+
+    // A command on a socket that is destroyed but not closed yet never ends in the driver, whose monitoring reacts with just such a command.
+    for (const { value } of connect.mock.results) if (value instanceof tls.TLSSocket) value.destroy();
+    const first = store.position('u').catch((error: unknown) => error);
+
+    expect(connect.mock.results.length).toBeGreaterThan(1);
+    expect(await first).toMatchObject({ code: 'unavailable' });
+    expect(await store.append({ userId: 'u', eventId: 'e', at: new Date(), body: '{}' })).toEqual({ seq: 1, duplicate: false });
   });
 
   test('a wrong password is reported as unavailable, without the password', async () => {

@@ -2,7 +2,8 @@ import { connect } from '@debt/kit/postgres';
 import { createTestDatabase, silentLog } from '@debt/kit/testing';
 import { describeEngine } from '@debt/kit/testing/engines';
 import { expect, test } from 'vitest';
-import { openMongo, openMongoStore } from '../src/store/mongo.ts';
+import { openMongoStore } from '../src/store/mongo.ts';
+import { openMongo } from '../src/store/mongo-client.ts';
 import { openStore } from '../src/store/open.ts';
 
 const before = [

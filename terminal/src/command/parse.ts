@@ -1,5 +1,6 @@
 /** Parses a command line into the values of its arguments and flags. */
 import { SharedError } from '../failures/shared-pages.ts';
+import { requireUtf8 } from '../failures/utf8.ts';
 import type { Variables } from '../io.ts';
 import { suggest } from '../suggest.ts';
 import { quote } from '../text/shell-word.ts';
@@ -26,6 +27,7 @@ export function parseInput<C extends Session>(
   argv: readonly string[],
   env: Variables = {},
 ): Input {
+  for (const text of argv) requireUtf8(text, `'${text}'`);
   const known = flagsOf(grammar, command);
   const typed = { program: grammar.name, command };
   const { values, flags } = parseTokens(known, argv, typed);
@@ -37,7 +39,12 @@ export function parseInput<C extends Session>(
 function parseTokens(known: readonly Flag[], argv: readonly string[], typed: Typed) {
   const values: string[] = [];
   const flags = new Map<string, readonly string[]>();
-  const add = ({ name }: Flag, value: string): void => void flags.set(name, [...(flags.get(name) ?? []), value]);
+  const add = (flag: Flag, value: string): void => {
+    const before = flags.get(flag.name) ?? [];
+    const [first] = before;
+    if (first !== undefined && first !== value && flag.many !== true) throw flagTwice(flag, first, value);
+    flags.set(flag.name, [...before, value]);
+  };
   const left = [...argv];
   for (let token = left.shift(); token !== undefined; token = left.shift()) {
     if (token === '--') {
@@ -63,6 +70,12 @@ function parseTokens(known: readonly Flag[], argv: readonly string[], typed: Typ
   }
   return { values, flags };
 }
+
+const flagTwice = ({ name }: Flag, first: string, second: string): SharedError =>
+  new SharedError('flag_twice', {
+    what: `--${name} was given twice, as '${first}' and as '${second}'`,
+    fix: [`--${name} ${quote(first)}`, `--${name} ${quote(second)}`],
+  });
 
 /** `-` means stdin or stdout, and `-5` is an amount, which another parser rejects. */
 const isFlag = (token: string): boolean => /^-(?:-|[a-z]|$)/i.test(token) && token !== '-';

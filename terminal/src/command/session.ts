@@ -15,7 +15,7 @@ export class Session {
   readonly input: Input;
   /** The name of the program. */
   readonly program: string;
-  /** The command line without the program's name. */
+  /** The command line without the program's name, quoted for the shell. */
   readonly command: string;
 
   constructor({ env, io, now }: World, input: Input, { program, command }: { readonly program: string; readonly command: string }) {

@@ -10,6 +10,9 @@ export const sharedPages = {
     unknown_command: 'There is no command of this name; the message has those that are near. --help lists all of them.',
     unknown_flag: 'The command has no flag of this name; the message has those that are near.',
     flag_takes_no_value: 'The flag is a switch: it is there or not, and takes nothing after an equals sign.',
+    flag_twice: 'A flag that takes one value was given twice with different values. Leave one of them out.',
+    not_utf8:
+      'Arguments, answers and secrets are text in UTF-8. A terminal or a file in another encoding, such as Latin-1, would store damaged text, so nothing was done.',
     missing_value:
       'Something is missing and cannot be asked for, because there is no terminal or --no-input was given. The message names the flag that takes it.',
     missing_argument: 'A word of the command is missing. The message names it, and --help shows where it stands.',

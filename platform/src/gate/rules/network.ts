@@ -124,6 +124,20 @@ export const network: readonly Rule[] = [
       }),
   },
   {
+    id: 'domain',
+    holds: 'A load balancer names the domain of the platform, so that external-dns can create its record',
+    needs: 'model',
+    check: ({ objects, resolved }) => {
+      const wanted = new URL(resolved.public.origins[0]).hostname;
+      return balancers(objects).flatMap((service) =>
+        unless(
+          service.metadata.annotations?.[cluster.domainAnnotation] === wanted,
+          `does not name ${wanted} in ${cluster.domainAnnotation}`,
+        ).map((message) => problem(service, message)),
+      );
+    },
+  },
+  {
     id: 'readiness-gate',
     holds: 'Where a load balancer leads to, a rollout waits until new pods are healthy there',
     needs: 'objects',

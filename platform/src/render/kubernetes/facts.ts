@@ -40,6 +40,8 @@ export const clusterFacts = Type.Object(
           endpointSubnets: Type.Array(range, { maxItems: 16 }),
           /** The subnets of the load balancers, which query the gateway for its health. */
           publicSubnets: Type.Array(range, { minItems: 1, maxItems: 16 }),
+          /** Who may reach the load balancer; without it, the whole internet. */
+          sourceRanges: Type.Optional(Type.Array(range, { minItems: 1, maxItems: 20 })),
         },
         closed,
       ),

@@ -92,14 +92,20 @@ function publicService({ unit, resolved, facts }: CaddyProps, pod: WorkloadProps
     return { metadata: metadataOf(pod), spec: { ...base, type: 'NodePort', ports } };
   }
   return {
-    metadata: metadataOf({ ...pod, annotations: loadBalancer(aws.certificateArn, unit) }),
+    metadata: metadataOf({ ...pod, annotations: { ...loadBalancer(aws.certificateArn, unit), ...domainOf(facts) } }),
     spec: {
       ...base,
       type: 'LoadBalancer',
       loadBalancerClass: 'eks.amazonaws.com/nlb',
+      ...(aws.sourceRanges === undefined ? {} : { loadBalancerSourceRanges: [...aws.sourceRanges] }),
       ports: [{ ...http, name: 'https', port: 443 }],
     },
   };
+}
+
+/** external-dns creates a record from this name to the load balancer, where the zone of the domain is ours. */
+function domainOf({ origins: [origin = ''] }: ClusterFacts): Readonly<Record<string, string>> {
+  return { [cluster.domainAnnotation]: new URL(origin).hostname };
 }
 
 function loadBalancer(certificateArn: string, { health }: Unit): Readonly<Record<string, string>> {

@@ -22,6 +22,7 @@ const outputs: Outputs = {
   storeSubnets: ['10.0.64.0/20'],
   endpointSubnets: ['10.0.80.0/20'],
   publicSubnets: ['10.0.128.0/20'],
+  sourceRanges: [],
   finalSnapshots: {},
   dnsRecords: [],
 };
@@ -48,6 +49,13 @@ describe('the facts that a stack gives the manifests', () => {
     const why = whyRefused(() => parseClusterFacts(factsOf(outputs, undefined), 'eks'));
 
     expect(why).toMatch(/expenses.*mailer.*throttler.*notifier.*gateway.*web/);
+  });
+
+  test('pass on who may reach the platform, and nothing where everyone may', () => {
+    const ranges = (sourceRanges: string[]) => factsOf({ ...outputs, sourceRanges }, undefined).aws.sourceRanges;
+
+    expect(ranges(['203.0.113.0/24'])).toEqual(['203.0.113.0/24']);
+    expect(ranges([])).toBeUndefined();
   });
 
   test('keep the digests of an earlier file, and none of another registry', () => {

@@ -14,14 +14,16 @@ export interface StackFacts {
   /** Maps the name of an image to its repository, with the digest that the operator has added. `synth eks` refuses an image without a digest. */
   readonly images: Readonly<Record<string, string>>;
   readonly origins: readonly string[];
-  readonly aws: Pick<Outputs, 'region' | 'certificateArn' | 'storeSubnets' | 'endpointSubnets' | 'publicSubnets'>;
+  readonly aws: Pick<Outputs, 'region' | 'certificateArn' | 'storeSubnets' | 'endpointSubnets' | 'publicSubnets'> & {
+    readonly sourceRanges?: readonly string[];
+  };
 }
 
 export const factsPath = ({ directory }: Layout): string => join(directory, 'facts.json');
 
 /** Earlier images are kept while their repository is still the one that the stack names. */
 export function factsOf(
-  { origin, region, certificateArn, storeSubnets, endpointSubnets, publicSubnets, repositories }: Outputs,
+  { origin, region, certificateArn, storeSubnets, endpointSubnets, publicSubnets, sourceRanges, repositories }: Outputs,
   before: unknown,
 ): StackFacts {
   const written = isRecord(before) && isRecord(before['images']) ? before['images'] : {};
@@ -32,7 +34,7 @@ export function factsOf(
   return {
     images: Object.fromEntries(Object.entries(repositories).map(([id, repository]) => [id, imageOf(id, repository)])),
     origins: [origin],
-    aws: { region, certificateArn, storeSubnets, endpointSubnets, publicSubnets },
+    aws: { region, certificateArn, storeSubnets, endpointSubnets, publicSubnets, ...(sourceRanges.length === 0 ? {} : { sourceRanges }) },
   };
 }
 

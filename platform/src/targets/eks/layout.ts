@@ -41,3 +41,6 @@ export function toolEnvironment(variables: Variables, { workDir }: Layout): Vari
   const path = [...first, join(workDir, 'node_modules', '.bin'), variables['PATH'] ?? ''].join(':');
   return { ...variables, PATH: path, PULUMI_SKIP_UPDATE_CHECK: 'true', PULUMI_AUTOMATION_API_SKIP_VERSION_CHECK: undefined, AWS_PAGER: '' };
 }
+
+/** Version 1 of the AWS CLI reads only one of them, version 2 reads both. */
+export const regionVariables = (region: string | undefined): Variables => ({ AWS_REGION: region, AWS_DEFAULT_REGION: region });

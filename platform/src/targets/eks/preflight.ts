@@ -15,7 +15,7 @@ import type { Environment } from '../../model/model.ts';
 import type { Failure } from '../../runner/events.ts';
 import { runTool } from '../../tools/run-program.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
-import { type Layout, pulumiProgram, toolEnvironment } from './layout.ts';
+import { type Layout, pulumiProgram, regionVariables, toolEnvironment } from './layout.ts';
 import { notAnOperator } from './operator.ts';
 import { nameOf } from './program/names.ts';
 import type { Settings } from './program/settings.ts';
@@ -173,7 +173,8 @@ async function checkIdentity({ settings, variables, layout, signal, endpoint, ve
     '--cli-read-timeout',
     String(stsSeconds),
   ];
-  const env = { ...toolEnvironment(variables, layout), AWS_MAX_ATTEMPTS: '1', AWS_REGION: settings?.region ?? variables['AWS_REGION'] };
+  const region = regionVariables(settings?.region ?? variables['AWS_REGION']);
+  const env = { ...toolEnvironment(variables, layout), AWS_MAX_ATTEMPTS: '1', ...region };
   const ran = await runTool('aws', args, { env, timeoutMs: stsTimeoutMs, signal });
   if (ran.code === undefined)
     return failure('tool_missing', {

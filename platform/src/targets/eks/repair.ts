@@ -6,13 +6,13 @@ import { isRecord } from '../../environment/records.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import type { RepairReport } from '../../runner/target.ts';
 import { runTool } from '../../tools/run-program.ts';
-import { toolEnvironment } from './layout.ts';
+import { regionVariables, toolEnvironment } from './layout.ts';
 import { type EksOptions, settingsOf } from './options.ts';
 import { lockedBy, lockedFix } from './preflight.ts';
 import type { PendingOperation } from './pulumi-host/host-protocol.ts';
 import { idFromArns, idFromInputs, soughtTags } from './pulumi-host/import-ids.ts';
 import { mask } from './pulumi-host/mask.ts';
-import { readLocks, regionVariables } from './pulumi-host/state-locks.ts';
+import { readLocks } from './pulumi-host/state-locks.ts';
 import { raised } from './refusals.ts';
 
 export interface RepairOptions {

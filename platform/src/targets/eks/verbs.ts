@@ -20,6 +20,7 @@ import { endedEarly, run } from '../../runner/run.ts';
 import type { DownRequest, EksRequest, Finding, Opened } from '../../runner/target.ts';
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo, runningKubectl } from './attach.ts';
+import { reachFindings } from './doctor.ts';
 import { readFacts } from './facts-file.ts';
 import { holdingsOf } from './holdings.ts';
 import { type Layout, layoutOf, toolEnvironment } from './layout.ts';
@@ -137,7 +138,13 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
 async function doctor(layout: Layout, variables: Variables): Promise<readonly Finding[]> {
   const { environment, settings, endpoint } = await chosen(layout, {}, undefined);
   const signal = AbortSignal.timeout(doctorTimeoutMs);
-  return preflightFindings(await preflight({ environment, layout, settings, endpoint, variables, signal }));
+  const findings = await preflight({ environment, layout, settings, endpoint, variables, signal });
+  // Without a cluster there is nothing to reach yet.
+  const reach =
+    findings.length > 0 || settings === undefined || endpoint === undefined
+      ? []
+      : await reachFindings({ layout, settings, variables, signal });
+  return [...preflightFindings(findings), ...reach];
 }
 
 const doctorTimeoutMs = 30_000;

@@ -28,7 +28,8 @@ export interface ClusterContext {
   readonly docker: Docker;
 }
 
-const deleteTimeoutMs = 120_000;
+/** The volumes of a node are some gigabytes of small files. */
+const deleteTimeoutMs = 600_000;
 const askTimeoutMs = 30_000;
 /** How long kind may clean up after SIGTERM. */
 const graceMs = 10_000;
@@ -94,7 +95,7 @@ export async function deleteHalfMade(context: ClusterContext): Promise<void> {
   if (mark?.state !== 'making') return;
   if (mark.by !== undefined) {
     await end(mark.by);
-    if ((await context.docker.node())?.cluster === context.layout.cluster) await deleteCluster(context);
+    if ((await context.docker.nodeOnceCreated())?.cluster === context.layout.cluster) await deleteCluster(context);
   }
   await removeMark(context.layout);
 }

@@ -2,13 +2,14 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseJson } from '@debt/terminal/files/files';
 import { part, records, text } from '../../cluster/fields.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { isRecord } from '../../environment/records.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { cluster } from '../../model/cluster.ts';
-import { runTool } from '../../tools/run-program.ts';
+import { type Ran, runTool } from '../../tools/run-program.ts';
 import type { Layout } from './layout.ts';
 import { mirrorFile, mirrorIn, mirrorText, writeMirror } from './registry-mirror.ts';
 import { programsOf, toolEnvironment } from './tools.ts';
@@ -28,6 +29,11 @@ export interface Docker {
   readonly nodeName: string;
   /** Undefined when there is no such container. Throws `docker_unavailable`. */
   node(signal?: AbortSignal): Promise<Node | undefined>;
+  /**
+   * The same after docker has finished what it is creating, which it continues when the process that requested it has ended. Until then it lists the
+   * container, and finds it neither for us nor for kind. Throws `cluster_failed`.
+   */
+  nodeOnceCreated(): Promise<Node | undefined>;
   /** Throws `cluster_failed` with the output of docker. */
   start(node: Node, signal: AbortSignal): Promise<void>;
   /** @returns whether docker killed the node, because it did not stop within `stopSeconds`. */
@@ -48,6 +54,11 @@ const answerTimeoutMs = 30_000;
  * 90 s before it kills them. With a limit of 30 s, docker killed a real cluster while etcd was writing.
  */
 export const stopSeconds = 120;
+/** The content of a volume is copied from the image, which has some gigabytes. */
+const createTimeoutMs = 300_000;
+const pollMs = 200;
+/** How long the API may take to end before its requests are cut off. */
+const apiStopSeconds = 15;
 /** The exit code of a container that SIGKILL ended. */
 const killedExit = 137;
 const outputMax = 2_000;
@@ -68,16 +79,26 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
     if (code !== 0) throw new PlatformError('cluster_failed', { what: `docker could not ${what} ${nodeName}`, why: err.trim() });
   }
 
+  async function node(signal?: AbortSignal): Promise<Node | undefined> {
+    const { code, out, err, timedOut } = await ask(['container', 'inspect', nodeName], signal);
+    if (code === 0) return nodeOf(parseJson(out));
+    if (/no such (container|object)/i.test(err)) return undefined;
+    throw dockerUnavailable(code === undefined ? `${docker} is not there` : timedOut ? 'it did not answer' : err.trim());
+  }
+
+  async function isListed(): Promise<boolean> {
+    const { code, out, err } = await ask(['ps', '--all', '--quiet', '--filter', `name=^${nodeName}$`]);
+    if (code !== 0) throw dockerUnavailable(err.trim());
+    return out.trim() !== '';
+  }
+
   return {
     nodeName,
-    async node(signal) {
-      const { code, out, err, timedOut } = await ask(['container', 'inspect', nodeName], signal);
-      if (code === 0) return nodeOf(parseJson(out));
-      if (/no such (container|object)/i.test(err)) return undefined;
-      throw dockerUnavailable(code === undefined ? `${docker} is not there` : timedOut ? 'it did not answer' : err.trim());
-    },
+    node,
+    nodeOnceCreated: () => onceCreated(nodeName, isListed, node),
     start: ({ state }, signal) => order('start', [state === 'paused' ? 'unpause' : 'start', nodeName], signal),
     async stop(signal) {
+      await stopApi((...command) => ask(['exec', nodeName, ...command], signal));
       await order('stop', ['stop', '-t', String(stopSeconds), nodeName], signal);
       const { code, out } = await ask(['container', 'inspect', nodeName], signal);
       const [container] = code === 0 ? records(parseJson(out)) : [];
@@ -99,6 +120,35 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
     },
     load: (references, signal) => pour({ docker, env, nodeName, references, signal }),
   };
+}
+
+async function onceCreated(
+  name: string,
+  isListed: () => Promise<boolean>,
+  find: () => Promise<Node | undefined>,
+): Promise<Node | undefined> {
+  const deadline = performance.now() + createTimeoutMs;
+  for (;;) {
+    const listed = await isListed();
+    const node = await find();
+    if (node !== undefined || !listed) return node;
+    if (performance.now() >= deadline)
+      throw new PlatformError('cluster_failed', { what: `docker does not finish the creation of ${name}` });
+    await delay(pollMs);
+  }
+}
+
+/**
+ * Ends the API while etcd still answers, which takes a second or two. The shutdown of the node ends both at once, and the API then waits for etcd
+ * until systemd kills it after 90 s. When this fails, the node stops that much later.
+ */
+async function stopApi(inside: (...command: readonly string[]) => Promise<Pick<Ran, 'code' | 'out'>>): Promise<void> {
+  // It would start the API again; it starts with the node.
+  const { code } = await inside('systemctl', 'stop', 'kubelet');
+  if (code !== 0) return;
+  const { out } = await inside('crictl', 'ps', '--quiet', '--name', '^kube-apiserver$');
+  const containers = out.split('\n').filter((id) => id !== '');
+  if (containers.length > 0) await inside('crictl', 'stop', '--timeout', String(apiStopSeconds), ...containers);
 }
 
 export const dockerUnavailable = (why: string): PlatformError =>

@@ -74,7 +74,7 @@ export class Accounts {
     const { pool, codeKey } = this.#options;
     const before = await findUser(pool, actor.userId);
     if (before.activated) return before;
-    const code = await checkCode(pool, { key: codeKey, purpose: 'activation', owner: { userId: actor.userId }, typed });
+    const code = await checkCode(pool, { key: codeKey, owner: { userId: actor.userId }, typed });
     const user = await transaction(pool, async (client) => {
       await lockUser(client, actor.userId);
       await requireActiveCredential(client, actor);

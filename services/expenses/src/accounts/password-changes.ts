@@ -47,7 +47,7 @@ export class PasswordChanges {
     const { pool, codeKey, passwords } = this.#options;
     const email = parseEmail(address);
     requireStrong(password, [email]);
-    const code = await checkCode(pool, { key: codeKey, purpose: 'reset', owner: { email }, typed });
+    const code = await checkCode(pool, { key: codeKey, owner: { email }, typed });
     const passwordHash = await passwords.hash(password);
     await transaction(pool, async (client) => {
       await lockUser(client, code.userId);

@@ -5,6 +5,11 @@ import { named, strict } from './named.ts';
 export const Id = Type.String({ format: 'uuid', description: 'UUID' });
 export const Instant = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });
 export const CalendarDate = Type.String({ format: 'date', description: 'ISO 8601 date' });
+export const TimeZone = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  description: 'The time zone of the days, by its name in the IANA database: Europe/Berlin. Without it, days are those of UTC',
+});
 export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217 code in capitals' });
 /** Handles begin with a letter and are not case-sensitive. */
 export const Handle = Type.String({

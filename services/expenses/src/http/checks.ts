@@ -1,5 +1,5 @@
 import { AppError } from '@debt/kit/errors';
-import { describeHidden, dueDays, findHidden, type TextUse } from '@debt/rules';
+import { describeHidden, dueDays, findCurrency, findHidden, type TextUse } from '@debt/rules';
 
 /**
  * Checks texts by the name of their field. Texts that were stored before this rule are left as they are.
@@ -12,6 +12,14 @@ export function requireVisible(use: TextUse, texts: Readonly<Record<string, stri
   });
   if (fields.length > 0)
     throw new AppError('hidden_character', fields.map(({ field, message }) => `${field} ${message}`).join('; '), { fields });
+}
+
+/** A filter by a currency that does not exist would look like an empty ledger. Retired ones may still be owed. @throws AppError `currency_unknown` */
+export function requireCurrency(currency: string | undefined): void {
+  if (currency === undefined || findCurrency(currency) !== undefined) return;
+  throw new AppError('currency_unknown', `${currency} is not a currency of ISO 4217.`, {
+    fields: [{ field: 'currency', message: 'is not a currency of ISO 4217' }],
+  });
 }
 
 /** @throws AppError `due_out_of_range`, naming the first and the last allowed day. */

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { AppError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
-import { requireActiveCredential, transaction, violatedConstraint } from '../accounts/database.ts';
+import { rehearsal, requireActiveCredential, transaction, violatedConstraint } from '../accounts/database.ts';
 import { limits } from '../limits.ts';
 import type { Actor } from '../store/commands.ts';
 import { type PageRequest, positionForms, positionOf, rowsToFetch, toPage } from '../store/pages.ts';
@@ -18,6 +18,8 @@ export interface NewPerson {
   readonly alias?: string | undefined;
   /** The exact handle, in upper or lower case. */
   readonly handle?: string | undefined;
+  /** Add no one, and answer as if it had been done. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** The address book of each user: private contacts, and users found by their exact handle. */
@@ -54,12 +56,12 @@ export class People {
    * blocks me.
    * @throws AppError `person_not_found`, `alias_taken`, `already_in_book`, `not_activated`, `person_is_self`.
    */
-  async add({ actor, activated, key, alias: typed, handle }: NewPerson): Promise<Answered<Person>> {
+  async add({ actor, activated, key, alias: typed, handle, dryRun = false }: NewPerson): Promise<Answered<Person>> {
     const alias = typed === undefined ? undefined : composed(typed);
     const hash = createHash('sha256')
       .update(JSON.stringify(['add-person', alias ?? null, handle?.toLowerCase() ?? null]))
       .digest();
-    return transaction(this.#pool, async (client) => {
+    return (dryRun ? rehearsal : transaction)(this.#pool, async (client) => {
       await requireActiveCredential(client, actor);
       return withKey(client, { userId: actor.userId, key, hash }, async () => {
         await requireRoom(client, actor.userId);

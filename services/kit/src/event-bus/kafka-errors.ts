@@ -1,4 +1,5 @@
 import { AppError, toError } from '../errors/errors.ts';
+import { withinOrThrow } from '../lifecycle/within.ts';
 
 /** The name of an error in the protocol of Kafka (`MESSAGE_TOO_LARGE`), extracted from the wrappers of kafkajs. */
 export function kafkaErrorType(thrown: unknown): string | undefined {
@@ -15,17 +16,8 @@ export function explained(thrown: unknown): unknown {
 }
 
 /** @throws when the promise does not settle in time; its result is then ignored. */
-export async function inTime<T>(promise: Promise<T>, withinMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`Kafka did not answer within ${withinMs / 1_000} s`)), withinMs);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+export const inTime = <T>(promise: Promise<T>, withinMs: number): Promise<T> =>
+  withinOrThrow(withinMs, promise, () => new Error(`Kafka did not answer within ${withinMs / 1_000} s`));
 
 /** The maximum depth of wrapped errors. */
 const depthMax = 8;

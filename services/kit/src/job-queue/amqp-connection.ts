@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect as connectSocket } from 'node:net';
 import { type Channel, type ChannelModel, type ConfirmChannel, connect } from 'amqplib';
 import { AppError, toError } from '../errors/errors.ts';
+import { withinOrThrow } from '../lifecycle/within.ts';
 import type { Logger } from '../log/log.ts';
 import { parseServerUrl, type ServerUrl } from '../server-url/server-url.ts';
 
@@ -110,7 +111,7 @@ export class AmqpConnection implements AsyncDisposable {
 
   /** Awaits an answer of the broker, for a bounded time. */
   async answer<T>(asked: Promise<T>): Promise<T> {
-    return inTime(asked, answerMs, () => this.destroy(new Error(`RabbitMQ did not answer within ${answerMs} ms`)));
+    return inTime(asked, answerMs, (late) => this.destroy(late));
   }
 
   destroy(error: Error): void {
@@ -138,20 +139,14 @@ function watched<C extends Channel>(channel: C): C {
   return channel;
 }
 
-async function inTime<T>(asked: Promise<T>, ms: number, late: () => void): Promise<T> {
-  const timeUp = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    timeUp.reject(new Error(`RabbitMQ did not answer within ${ms} ms`));
-    late();
-  }, ms);
-  try {
-    return await Promise.race([asked, timeUp.promise]);
-  } catch (thrown) {
+const inTime = <T>(asked: Promise<T>, ms: number, late: (error: Error) => void): Promise<T> =>
+  withinOrThrow(ms, asked, () => {
+    const error = new Error(`RabbitMQ did not answer within ${ms} ms`);
+    late(error);
+    return error;
+  }).catch((thrown: unknown) => {
     throw toError(thrown);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+  });
 
 /** The code in an answer of the broker (404: no such queue), if the error has one. */
 export const replyCode = (thrown: unknown): number | undefined =>

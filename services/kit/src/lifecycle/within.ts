@@ -9,3 +9,14 @@ export async function within<T>(ms: number, asked: Promise<T>): Promise<T | unde
     done.abort();
   }
 }
+
+/** The result of a promise, or the error of `late` when it does not settle in time; its result is then ignored. */
+export async function withinOrThrow<T>(ms: number, asked: Promise<T>, late: () => Error): Promise<T> {
+  const timeUp = Promise.withResolvers<never>();
+  const timer = setTimeout(() => timeUp.reject(late()), ms);
+  try {
+    return await Promise.race([asked, timeUp.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -2,7 +2,8 @@
 import type { Collection, Db } from 'mongodb';
 import Type from 'typebox';
 import { Value } from 'typebox/value';
-import { notificationKey, openMongo, schemaVersionWanted } from './mongo.ts';
+import { openMongo } from './mongo-client.ts';
+import { notificationKey, schemaVersionWanted } from './mongo-feeds.ts';
 
 /** In the order in which the tables are read and filled. */
 export const feedTables = ['notifications', 'feeds'] as const;

@@ -1,4 +1,4 @@
-import { openMongo } from './mongo.ts';
+import { openMongo } from './mongo-client.ts';
 
 /** An event, and a user with a feed that must contain it. */
 export interface ExpectedNotification {

@@ -1,247 +1,67 @@
-import { parseServerUrl } from '@debt/kit/server-url';
-import { type Collection, type Db, MongoClient, MongoServerError } from 'mongodb';
-import { limits } from '../limits.ts';
+import { within } from '@debt/kit/within';
 import type { FeedPosition, InsertOutcome, NewNotification, Retention, StoreDriver, StoredNotification } from './driver.ts';
-import { migrateNames } from './mongo-names.ts';
+import { mongoClients, RenewedMongo } from './mongo-client.ts';
+import { MongoFeeds, schemaVersionWanted } from './mongo-feeds.ts';
 import type { OpenStoreOptions } from './options.ts';
 
-interface NotificationDocument {
-  /** User and number, so that a notification is found by its key; notifications of earlier releases have an ObjectId. */
-  readonly _id: string;
-  readonly userId: string;
-  readonly seq: number;
-  readonly eventId: string;
-  readonly at: Date;
-  readonly body: string;
-}
-interface FeedDocument {
-  readonly _id: string;
-  readonly epoch: string;
-  readonly floor: number;
-  readonly read: number;
-}
-interface SchemaDocument {
-  readonly _id: 'schema';
-  readonly version: number;
-}
-
-export const schemaVersionWanted = 2;
-const duplicateKey = 11_000;
-const defaultDatabase = 'notifier';
-const parameters = ['tls', 'authSource', 'authMechanism', 'replicaSet'] as const;
-const bounds = { connectMs: 3_000, selectMs: 3_000, answerMs: 10_000, queueMs: 5_000, connectionsMax: 10 } as const;
+/** Bounds of operations with any number of commands; an operation with few has the default of the client. */
+const bounds = { trimMs: 5 * 60_000, migrateMs: 60 * 60_000, closeMs: 2_000 } as const;
 
 /** Feeds in two collections, without transactions. `mongodb://user:password@a,b/database?tls=true&replicaSet=rs&authSource=admin` */
 export function openMongoStore(url: string, options: Pick<OpenStoreOptions, 'caFile'>): StoreDriver {
-  const { client, database } = openMongo(url, options);
-  return new MongoStore(client, database);
-}
-
-/** The database of a URL. It connects lazily; the caller closes the client. @throws AppError `bad_configuration` */
-export function openMongo(
-  url: string,
-  { caFile }: Pick<OpenStoreOptions, 'caFile'>,
-): { readonly client: MongoClient; readonly database: Db } {
-  const parsed = parseServerUrl(url, {
-    what: 'A MongoDB',
-    schemes: { mongodb: { port: 27_017, tls: false } },
-    severalHosts: true,
-    parameters,
-  });
-  const { hosts, user, password, path } = parsed;
-  const { tls, ...rest } = parsed.parameters;
-  const query = new URLSearchParams({ ...rest, ...(tls === 'true' ? { tls } : {}) });
-  const address = hosts.map(({ host, port }) => `${host.includes(':') ? `[${host}]` : host}:${port}`).join(',');
-  const client = new MongoClient(`mongodb://${address}/?${query.toString()}`, {
-    ...(user === '' ? {} : { auth: { username: user, password } }),
-    ...(caFile === undefined || tls !== 'true' ? {} : { tlsCAFile: caFile }),
-    appName: 'notifier',
-    // Not every compatible server supports them. The unique keys make every write safe to repeat, and the port repeats it.
-    retryWrites: false,
-    writeConcern: { w: 'majority' },
-    // A notification that a fail-over may undo must not be shown, nor numbering continue from it.
-    readConcern: { level: 'majority' },
-    connectTimeoutMS: bounds.connectMs,
-    serverSelectionTimeoutMS: bounds.selectMs,
-    socketTimeoutMS: bounds.answerMs,
-    waitQueueTimeoutMS: bounds.queueMs,
-    maxPoolSize: bounds.connectionsMax,
-  });
-  return { client, database: client.db(path === '' ? defaultDatabase : path) };
+  return new MongoStore(new RenewedMongo(mongoClients(url, options), (database) => new MongoFeeds(database)));
 }
 
 class MongoStore implements StoreDriver {
-  readonly #client: MongoClient;
-  /** The newest numbers that this process assigned, to try first. */
-  readonly #seen = new Map<string, { readonly seq: number; readonly atMs: number }>();
-  readonly #notifications: Collection<NotificationDocument>;
-  readonly #feeds: Collection<FeedDocument>;
-  readonly #schema: Collection<SchemaDocument>;
-  readonly #database: Db;
+  readonly #mongo: RenewedMongo<MongoFeeds>;
 
-  constructor(client: MongoClient, database: Db) {
-    this.#client = client;
-    this.#database = database;
-    this.#notifications = database.collection('notifications');
-    this.#feeds = database.collection('feeds');
-    this.#schema = database.collection('schema');
+  constructor(mongo: RenewedMongo<MongoFeeds>) {
+    this.#mongo = mongo;
   }
 
-  async insert({ userId, eventId, at, body }: NewNotification, newEpoch: string): Promise<InsertOutcome> {
-    await this.#connected();
-    // A feed is created before its first notification and keeps its newest one, so every feed with a notification ends with it.
-    const newest = (await this.#seenNewest(userId)) ?? (await this.#newest(userId)) ?? (await this.#feed(userId, newEpoch)).floor - 1;
-    const seq = newest + 1;
-    try {
-      await this.#notifications.insertOne({ _id: notificationKey(userId, seq), userId, seq, eventId, at, body });
-      this.#remember(userId, seq);
-      return { outcome: 'stored', seq };
-    } catch (thrown) {
-      if (!isDuplicate(thrown)) throw thrown;
-      this.#seen.delete(userId);
-    }
-    const found = await this.#notifications.findOne({ userId, eventId }, { projection: { seq: 1 } });
-    return found === null ? { outcome: 'number-taken' } : { outcome: 'duplicate', seq: found.seq };
+  insert(notification: NewNotification, newEpoch: string): Promise<InsertOutcome> {
+    return this.#mongo.use((feeds) => feeds.insert(notification, newEpoch));
   }
 
-  async read(userId: string, after: number, limit: number): Promise<readonly StoredNotification[]> {
-    await this.#connected();
-    const found = await this.#notifications
-      .find({ userId, seq: { $gt: after } })
-      .sort({ seq: 1 })
-      .limit(limit)
-      .toArray();
-    return found.map(toNotification);
+  read(userId: string, after: number, limit: number): Promise<readonly StoredNotification[]> {
+    return this.#mongo.use((feeds) => feeds.read(userId, after, limit));
   }
 
-  /** One cursor, and so one query in the server, for any number of pages. */
   async *pages(userId: string, after: number, size: number): AsyncGenerator<readonly StoredNotification[], void, void> {
-    await this.#connected();
-    await using cursor = this.#notifications.find({ userId, seq: { $gt: after } }, { sort: { seq: 1 }, batchSize: size });
-    for (let first = await cursor.next(); first !== null; first = await cursor.next())
-      yield [first, ...cursor.readBufferedDocuments()].map(toNotification);
-  }
-
-  async position(userId: string, newEpoch: string): Promise<FeedPosition> {
-    await this.#connected();
-    const { epoch, floor, read } = await this.#feed(userId, newEpoch);
-    return { epoch, floor, newest: (await this.#newest(userId)) ?? floor - 1, read };
-  }
-
-  async markRead(userId: string, upTo: number, newEpoch: string): Promise<number> {
-    await this.#connected();
-    const { newest } = await this.position(userId, newEpoch);
-    const read = Math.min(upTo, newest);
-    await this.#feeds.updateOne({ _id: userId, read: { $lt: read } }, { $set: { read } });
-    return (await this.#feed(userId, newEpoch)).read;
-  }
-
-  async feeds(afterUserId: string, limit: number): Promise<readonly string[]> {
-    await this.#connected();
-    const found = await this.#feeds
-      .find({ _id: { $gt: afterUserId } }, { projection: { _id: 1 } })
-      .sort({ _id: 1 })
-      .limit(limit)
-      .toArray();
-    return found.map(({ _id }) => _id);
-  }
-
-  async trim(userId: string, retention: Retention): Promise<number> {
-    await this.#connected();
-    // Includes notifications below a floor that was raised earlier: a crash between the two steps leaves them to the next sweep.
-    const floor = await this.#raiseFloor(userId, retention);
-    for (let removed = 0; ; ) {
-      const oldest = await this.#notifications.findOne({ userId, seq: { $lt: floor } }, { sort: { seq: 1 }, projection: { seq: 1 } });
-      if (oldest === null) return removed;
-      const below = Math.min(floor, oldest.seq + limits.sweepRowsPerDelete);
-      removed += (await this.#notifications.deleteMany({ userId, seq: { $lt: below } })).deletedCount;
+    const pages = await this.#mongo.use(async (feeds) => feeds.pages(userId, after, size));
+    const next = () => this.#mongo.use(() => pages.next());
+    try {
+      for (let page = await next(); page.done !== true; page = await next()) yield page.value;
+    } finally {
+      await within(bounds.closeMs, pages.return());
     }
   }
 
-  async #raiseFloor(userId: string, { olderThan, keptRowsMax }: Retention): Promise<number> {
-    const feed = await this.#feeds.findOne({ _id: userId });
-    const newest = await this.#newest(userId);
-    if (feed === null || newest === undefined) return 1;
-    // The first notification young enough to keep, searched from the floor: the query reads only what will be removed, and one more.
-    const young = await this.#notifications.findOne(
-      { userId, seq: { $gte: feed.floor }, at: { $gte: olderThan } },
-      { sort: { seq: 1 }, projection: { seq: 1 } },
-    );
-    const floor = Math.min(newest, Math.max(young?.seq ?? newest, newest - keptRowsMax + 1));
-    if (floor <= feed.floor) return feed.floor;
-    await this.#feeds.updateOne({ _id: userId, floor: { $lt: floor } }, { $set: { floor } });
-    return floor;
+  position(userId: string, newEpoch: string): Promise<FeedPosition> {
+    return this.#mongo.use((feeds) => feeds.position(userId, newEpoch));
   }
 
-  /** The two unique keys serve every query of notifications; the key of feeds is their `_id`. */
-  async migrate(): Promise<void> {
-    await this.#connected();
-    await migrateNames(this.#database);
-    // Not in one command: FerretDB breaks the connection over a list of indexes that already exist.
-    await this.#notifications.createIndex({ userId: 1, seq: 1 }, { unique: true }, {});
-    await this.#notifications.createIndex({ userId: 1, eventId: 1 }, { unique: true }, {});
-    await upserted(() => this.#schema.updateOne({ _id: 'schema' }, { $max: { version: schemaVersionWanted } }, { upsert: true }));
+  markRead(userId: string, upTo: number, newEpoch: string): Promise<number> {
+    return this.#mongo.use((feeds) => feeds.markRead(userId, upTo, newEpoch));
+  }
+
+  feeds(afterUserId: string, limit: number): Promise<readonly string[]> {
+    return this.#mongo.use((feeds) => feeds.feeds(afterUserId, limit));
+  }
+
+  trim(userId: string, retention: Retention): Promise<number> {
+    return this.#mongo.use((feeds) => feeds.trim(userId, retention), bounds.trimMs);
+  }
+
+  migrate(): Promise<void> {
+    return this.#mongo.use((feeds) => feeds.migrate(), bounds.migrateMs);
   }
 
   async schemaVersion(): Promise<{ readonly found: number; readonly wanted: number }> {
-    await this.#connected();
-    const found = await this.#schema.findOne({ _id: 'schema' });
-    return { found: found?.version ?? 0, wanted: schemaVersionWanted };
+    return { found: await this.#mongo.use((feeds) => feeds.schemaVersion()), wanted: schemaVersionWanted };
   }
 
-  async close(): Promise<void> {
-    await this.#client.close();
-  }
-
-  /**
-   * The number that this process assigned recently, if its notification is still stored (else the feed was lost). The next number is free, or taken
-   * by a notification that is too young to be removed.
-   */
-  async #seenNewest(userId: string): Promise<number | undefined> {
-    const seen = this.#seen.get(userId);
-    if (seen === undefined || performance.now() - seen.atMs > limits.newestTrustedMs) return undefined;
-    return (await this.#notifications.findOne({ _id: notificationKey(userId, seen.seq) }, { projection: { seq: 1 } }))?.seq;
-  }
-
-  #remember(userId: string, seq: number): void {
-    this.#seen.delete(userId);
-    this.#seen.set(userId, { seq, atMs: performance.now() });
-    const [oldest] = this.#seen.keys();
-    if (this.#seen.size > limits.newestRememberedMax && oldest !== undefined) this.#seen.delete(oldest);
-  }
-
-  /** A client that failed its first connection does not reconnect by itself. No cost once it is connected. */
-  async #connected(): Promise<void> {
-    await this.#client.connect();
-  }
-
-  async #newest(userId: string): Promise<number | undefined> {
-    return (await this.#notifications.findOne({ userId }, { sort: { seq: -1 }, projection: { seq: 1 } }))?.seq;
-  }
-
-  async #feed(userId: string, newEpoch: string): Promise<FeedDocument> {
-    const found = await this.#feeds.findOne({ _id: userId });
-    if (found !== null) return found;
-    const created = { epoch: newEpoch, floor: 1, read: 0 };
-    await upserted(() => this.#feeds.updateOne({ _id: userId }, { $setOnInsert: created }, { upsert: true }));
-    const made = await this.#feeds.findOne({ _id: userId });
-    if (made === null) throw new Error('a feed vanished during its creation');
-    return made;
-  }
-}
-
-const toNotification = ({ seq, eventId, at, body }: NotificationDocument): StoredNotification => ({ seq, eventId, at, body });
-
-/** Unambiguous, because a number has no slash. */
-export const notificationKey = (userId: string, seq: number): string => `${userId}/${seq}`;
-
-const isDuplicate = (thrown: unknown): boolean => thrown instanceof MongoServerError && thrown.code === duplicateKey;
-
-/** Concurrent upserts of one key may both insert; the loser finds the document that it wanted. */
-async function upserted(upsert: () => Promise<unknown>): Promise<void> {
-  try {
-    await upsert();
-  } catch (thrown) {
-    if (!isDuplicate(thrown)) throw thrown;
+  close(): Promise<void> {
+    return this.#mongo[Symbol.asyncDispose]();
   }
 }

@@ -28,10 +28,10 @@ export const prices = {
     loadBalancer: 0.027,
   },
   /** The price of a gigabyte for a month. */
-  storage: { rds: 0.137, documentdb: 0.119, msk: 0.119, mq: 0.119, ecr: 0.1, logs: 0.0324 },
+  storage: { rds: 0.137, documentdb: 0.119, msk: 0.119, mq: 0.119, ecr: 0.1, logs: 0.0324, backup: 0.1 },
   /** The price of a gigabyte that is transferred or ingested. */
   traffic: { nat: 0.052, logs: 0.63 },
-  monthly: { secret: 0.4, key: 1 },
+  monthly: { secret: 0.4, key: 1, alarm: 0.1 },
   perThousandMails: 0.1,
 };
 export type PriceTable = typeof prices;

@@ -1,5 +1,5 @@
 /** Rules for network access and for permissions. */
-import { everywhere, type Governed, list, present, type Rule, unless } from './rule.ts';
+import { at, everywhere, type Governed, list, type Props, present, type Rule, unless } from './rule.ts';
 
 export const rightsRules: readonly Rule[] = [
   {
@@ -11,6 +11,16 @@ export const rightsRules: readonly Rule[] = [
         type === 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule' || props['type'] === 'ingress' ? rangesOf(props) : [];
       return [...ingress, ...alone].filter((range) => everywhere.includes(range)).map((range) => `${range} may come in`);
     },
+  },
+  {
+    id: 'doors-know-groups',
+    statement: 'A security group lets other groups in, and no range of addresses.',
+    check: ({ type, props }) =>
+      type === 'aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule'
+        ? rangesOf(props)
+            .filter((range) => !everywhere.includes(range))
+            .map((range) => `whatever has an address in ${range} may come in`)
+        : [],
   },
   {
     id: 'doors-are-described',
@@ -25,6 +35,11 @@ export const rightsRules: readonly Rule[] = [
     statement: 'There are no users and no long-lived keys.',
     check: ({ type }) => (/^aws:iam\/(user|accessKey|userPolicy|group|groupMembership):/.test(type) ? ['it must not be made at all'] : []),
   },
+  {
+    id: 'roles-are-ours',
+    statement: 'A service assumes a role for our account and for one source; EC2, which tells neither, for the nodes alone.',
+    check: ({ type, props }) => (type === 'aws:iam/role:Role' ? statementsOf(props['assumeRolePolicy']).flatMap(faultsOfTrust) : []),
+  },
   { id: 'no-wildcards', statement: 'No policy of ours allows every action or every resource.', check: noWildcards },
 ];
 
@@ -33,18 +48,37 @@ function rangesOf(rule: unknown): readonly string[] {
   return ['cidrIpv4', 'cidrIpv6', 'cidrBlocks', 'ipv6CidrBlocks'].flatMap((key) => list(Reflect.get(rule, key))).map(String);
 }
 
+/** Actions that AWS does not restrict to a resource. */
+const withoutResource = ['route53:ListHostedZones'];
+
 /** Policies of keys are left out: their resource is always the key itself. */
 function noWildcards({ type, props }: Governed): readonly string[] {
   if (!/^aws:(iam\/(rolePolicy|policy)|s3\/bucketPolicy|sns\/topicPolicy|secretsmanager\/secretPolicy):/.test(type)) return [];
-  const document: unknown = typeof props['policy'] === 'string' ? JSON.parse(props['policy']) : props['policy'];
-  const statements = list(typeof document === 'object' && document !== null ? Reflect.get(document, 'Statement') : []);
-  return statements.flatMap((statement) => {
-    if (typeof statement !== 'object' || statement === null || Reflect.get(statement, 'Effect') !== 'Allow') return [];
-    const actions = list(Reflect.get(statement, 'Action')).map(String);
-    const resources = list(Reflect.get(statement, 'Resource')).map(String);
+  return statementsOf(props['policy']).flatMap((statement) => {
+    if (statement['Effect'] !== 'Allow') return [];
+    const actions = list(statement['Action']).map(String);
+    const resources = list(statement['Resource']).map(String);
+    const isExempt = actions.every((action) => withoutResource.includes(action));
     return [
       ...actions.filter((action) => action === '*' || action.endsWith(':*')).map((action) => `the action ${action} is allowed`),
-      ...unless(!resources.includes('*'), 'every resource is allowed'),
+      ...unless(isExempt || !resources.includes('*'), 'every resource is allowed'),
     ];
   });
+}
+
+/** Services that do not tell for which account or resource they assume a role. */
+const untold = ['ec2.amazonaws.com'];
+
+function faultsOfTrust(statement: Props): readonly string[] {
+  const service = at(statement, 'Principal.Service');
+  if (typeof service !== 'string' || untold.includes(service)) return [];
+  const told = (key: string): boolean => JSON.stringify(statement['Condition'] ?? {}).includes(`"${key}":`);
+  return ['aws:SourceAccount', 'aws:SourceArn'].filter((key) => !told(key)).map((key) => `${service} assumes it without ${key}`);
+}
+
+function statementsOf(policy: unknown): readonly Props[] {
+  const document: unknown = typeof policy === 'string' ? JSON.parse(policy) : policy;
+  return list(typeof document === 'object' && document !== null ? Reflect.get(document, 'Statement') : []).flatMap((statement) =>
+    typeof statement === 'object' && statement !== null ? [{ ...statement }] : [],
+  );
 }

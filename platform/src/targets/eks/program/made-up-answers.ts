@@ -15,7 +15,12 @@ export function answers(type: string, name: string): Readonly<Record<string, unk
     case 'aws:mq/broker:Broker':
       return { arn, instances: [{ endpoints: ['amqps://b-1234.mq.eu-central-1.amazonaws.com:5671'] }] };
     case 'aws:eks/cluster:Cluster':
-      return { arn, endpoint: 'https://abc.gr7.eu-central-1.eks.amazonaws.com', certificateAuthority: { data: 'Q0E=' } };
+      return {
+        arn,
+        endpoint: 'https://abc.gr7.eu-central-1.eks.amazonaws.com',
+        certificateAuthority: { data: 'Q0E=' },
+        vpcConfig: { clusterSecurityGroupId: 'sg-cluster' },
+      };
     case 'aws:ecr/repository:Repository':
       return { arn, repositoryUrl: `123456789012.dkr.ecr.eu-central-1.amazonaws.com/debt/test/${name}` };
     case 'aws:sesv2/emailIdentity:EmailIdentity':

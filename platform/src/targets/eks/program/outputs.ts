@@ -24,6 +24,8 @@ export const outputsSchema = Type.Object(
     /** Empty where the services of AWS are called at their public addresses. */
     endpointSubnets: Type.Array(range),
     publicSubnets: Type.Array(range, { minItems: 1 }),
+    /** Who may reach the platform; empty: the whole internet. */
+    sourceRanges: Type.Array(range),
     /** The snapshots that remain when everything is deleted, by engine. */
     finalSnapshots: Type.Record(Type.String(), text),
     /** The records that the operator must create when the zone is not ours. */

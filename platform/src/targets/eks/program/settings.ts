@@ -16,8 +16,16 @@ export const settingsSchema = Type.Object(
     domain: Type.String({ pattern: '^[a-z0-9-]+(\\.[a-z0-9-]+)+$', description: 'Where people reach the platform.' }),
     zoneId: Type.Optional(Type.String({ pattern: '^Z[A-Z0-9]{6,31}$', description: 'The hosted zone of the domain in Route 53.' })),
     owner: Type.String({ minLength: 1, maxLength: 128, description: 'A tag of every resource: who answers for it.' }),
+    ownerEmail: Type.String({
+      pattern: '^[^@\\s]+@[a-z0-9-]+(\\.[a-z0-9-]+)+$',
+      maxLength: 254,
+      description: 'Where alarms, bounces and the budget are reported. AWS asks this address once to confirm.',
+    }),
     costCenter: Type.String({ minLength: 1, maxLength: 128, description: 'A tag of every resource: who pays for it.' }),
     operatorRanges: Type.Array(range, { maxItems: 20, description: 'Who may reach the API of the cluster from outside; none in prod.' }),
+    sourceRanges: Type.Optional(
+      Type.Array(range, { minItems: 1, maxItems: 20, description: 'Who may reach the platform; without it, the whole internet.' }),
+    ),
     operatorRoles: Type.Array(Type.String({ pattern: '^arn:aws:iam::\\d{12}:(role|user)/.+$' }), {
       maxItems: 20,
       description: 'Who administers the cluster, as ARNs of roles or users: these and no one else. Who creates it must be among them.',
@@ -49,7 +57,7 @@ export function parseSettings(value: unknown): { readonly settings: Settings } |
   const { network = defaultNetwork } = value;
   const faults = [
     ...(isPrivate(network) ? [] : [`/network: ${network} is not within a private range: ${cluster.privateRanges.join(', ')}`]),
-    ...[...value.operatorRanges, network].flatMap(faultOfRange),
+    ...[...value.operatorRanges, ...(value.sourceRanges ?? []), network].flatMap(faultOfRange),
     ...Object.keys(value.generations ?? {}).flatMap(faultsOfLabel),
     ...(value.gitops === undefined ? [] : faultsOfRepository(value.gitops.repository)),
   ];

@@ -28,6 +28,8 @@ export interface DeployOptions {
   readonly stage?: Stage;
   readonly environment?: string;
   readonly settings?: Partial<Settings>;
+  /** Optional settings that the operator has not written. */
+  readonly without?: readonly ('zoneId' | 'gitops')[];
   /** True: nothing exists yet, so the answers of the cloud are unknown. */
   readonly preview?: boolean;
 }
@@ -39,6 +41,7 @@ export const someSettings: Settings = {
   zoneId: 'Z0123456789ABC',
   owner: 'platform-team',
   costCenter: '4711',
+  ownerEmail: 'owner@example.com',
   operatorRanges: ['203.0.113.0/24'],
   operatorRoles: ['arn:aws:iam::123456789012:role/operators'],
   budgetMonthlyUsd: 100_000,
@@ -47,7 +50,7 @@ export const someSettings: Settings = {
 export const someRoot = Buffer.alloc(32, 7).toString('base64url');
 
 export async function deployUnderMocks(options: DeployOptions = {}): Promise<Deployed> {
-  const { size = 'dev', stage = 'cluster', environment = 'test', settings = {}, preview = false } = options;
+  const { size = 'dev', stage = 'cluster', environment = 'test', settings = {}, without = [], preview = false } = options;
   const resources: Sent[] = [];
   await pulumi.runtime.setMocks(
     {
@@ -69,13 +72,23 @@ export async function deployUnderMocks(options: DeployOptions = {}): Promise<Dep
   const given = deploy({
     environment: { name: environment, target: targets.eks, size: sizes[size] },
     profile: profiles[size],
-    settings: { ...someSettings, ...settings },
+    settings: lacking({ ...someSettings, ...settings }, without),
     stage,
     root: pulumi.secret(someRoot),
   });
   const outputs = await settled(given);
   await pulumi.runtime.disconnect();
   return { resources, outputs };
+}
+
+function lacking(settings: Settings, without: readonly ('zoneId' | 'gitops')[]): Settings {
+  const { zoneId, gitops, ...rest } = settings;
+  const kept = (key: 'zoneId' | 'gitops'): boolean => !without.includes(key);
+  return {
+    ...rest,
+    ...(zoneId !== undefined && kept('zoneId') ? { zoneId } : {}),
+    ...(gitops !== undefined && kept('gitops') ? { gitops } : {}),
+  };
 }
 
 async function settled(outputs: OutputsToBe): Promise<Readonly<Record<string, unknown>>> {

@@ -14,7 +14,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 async function answering(head: string, versioning: string): Promise<void> {
   const path = join(folder, 'aws');
   const text = `#!/bin/sh
-echo "$AWS_REGION $*" >> "${folder}/asked"
+echo "$AWS_REGION $AWS_DEFAULT_REGION $*" >> "${folder}/asked"
 case "$2" in head-bucket) ${head};; *) ${versioning};; esac
 `;
   await writeFile(path, text);
@@ -31,7 +31,7 @@ describe('the state in a bucket', () => {
     await answering('exit 0', enabled);
 
     expect(await look(bucket)).toBeUndefined();
-    expect(await readFile(join(folder, 'asked'), 'utf8')).toMatch(/^eu-central-1 s3api head-bucket --bucket team-state /);
+    expect(await readFile(join(folder, 'asked'), 'utf8')).toMatch(/^eu-central-1 eu-central-1 s3api head-bucket --bucket team-state /);
   });
 
   test('is refused where the bucket does not answer, with what AWS says and no key of it', async () => {

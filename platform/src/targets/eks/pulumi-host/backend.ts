@@ -7,6 +7,7 @@ import { isRecord } from '../../../environment/records.ts';
 import { failure } from '../../../failures/failures.ts';
 import type { Failure } from '../../../runner/events.ts';
 import { type Ran, runTool } from '../../../tools/run-program.ts';
+import { regionVariables } from '../layout.ts';
 import { mask } from './mask.ts';
 
 export interface BackendInput {
@@ -39,7 +40,7 @@ async function checkBucket(url: string, variables: Variables, signal: AbortSigna
   const limits = ['--cli-connect-timeout', String(answerSeconds), '--cli-read-timeout', String(answerSeconds)];
   const ask = (verb: string): Promise<Ran> =>
     runTool('aws', ['s3api', verb, '--bucket', bucket, '--output', 'json', ...limits], {
-      env: { ...variables, AWS_MAX_ATTEMPTS: '1', AWS_PAGER: '', AWS_REGION: region },
+      env: { ...variables, AWS_MAX_ATTEMPTS: '1', AWS_PAGER: '', ...regionVariables(region) },
       timeoutMs: toolTimeoutMs,
       signal,
     });

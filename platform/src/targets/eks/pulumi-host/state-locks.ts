@@ -12,6 +12,7 @@ import type { Variables } from '../../../environment/paths.ts';
 import { identify } from '../../../environment/process-identity.ts';
 import { isRecord } from '../../../environment/records.ts';
 import { runTool } from '../../../tools/run-program.ts';
+import { regionVariables } from '../layout.ts';
 import { project } from '../program/configuration.ts';
 
 export interface StateLock {
@@ -52,9 +53,6 @@ async function inBucket(url: string, stack: string, variables: Variables, signal
   const objects = isRecord(listed) && Array.isArray(listed['Contents']) ? listed['Contents'].filter(isRecord) : [];
   return await Promise.all(objects.map(async ({ Key: key }) => (await aws('s3', 'cp', `s3://${bucket}/${String(key)}`, '-')).out));
 }
-
-/** Version 1 of the AWS CLI reads only one of them, version 2 reads both. */
-export const regionVariables = (region: string | undefined): Variables => ({ AWS_REGION: region, AWS_DEFAULT_REGION: region });
 
 async function lockOf(text: string): Promise<readonly StateLock[]> {
   const lock = parseJson(text);

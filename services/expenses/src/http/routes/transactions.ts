@@ -2,7 +2,7 @@ import { AppError, type ProblemCode } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import { findCurrency, type Minor, parseAmount } from '@debt/rules';
 import { type MoneyBody, routes } from '../../contract/contract.ts';
-import { requireDueDay, requireVisible } from '../checks.ts';
+import { requireCurrency, requireDueDay, requireVisible } from '../checks.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
@@ -22,6 +22,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, on
       if (opens && debtId !== undefined) throw doesNotFit('debtId', 'belongs to pay, receive and forgive only');
       requireVisible('description', { description });
       requireDueDay(dueOn);
+      const { dryRun } = request.query;
       const recorded = orRefuse(
         await ledger.record({
           actor: guard.caller(request),
@@ -34,8 +35,10 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, on
           description,
           dueOn,
           debtId,
+          dryRun,
         }),
       );
+      if (dryRun === true) return reply.code(200).send(recorded.value);
       onOutboxWrite();
       return reply.code(201).headers(replayHeader(recorded)).send(recorded.value);
     },
@@ -45,6 +48,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, on
     ...routes.listTransactions,
     handler: async (request) => {
       const { after, limit = pageRowsDefault, person: personId, debt: debtId, q: text, ...filter } = request.query;
+      requireCurrency(filter.currency);
       return ledger.history(guard.caller(request).userId, { ...filter, personId, debtId, text }, { after, limit });
     },
   });

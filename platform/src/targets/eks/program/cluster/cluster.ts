@@ -27,14 +27,24 @@ export interface Cluster {
   readonly endpoint: pulumi.Output<string>;
   /** The CA certificate: base64 of PEM. */
   readonly authority: pulumi.Output<string>;
+  /** EKS makes it with the cluster; the nodes, and so their pods, have it. */
+  readonly securityGroup: pulumi.Output<string>;
   readonly resource: aws.eks.Cluster;
 }
+
+/** Its ARN follows from its name, so roles can be restricted to it before it exists. */
+export const clusterArn = ({ settings: { region, account }, name }: Context): string =>
+  `arn:aws:eks:${region}:${account}:cluster/${name('', 'cluster')}`;
 
 export function createCluster(context: Context, network: Network, keys: Keys): Cluster {
   const { name, tags, profile, settings } = context;
   const options = group(context, 'Cluster');
   const logs = createLogGroup(context, keys, { id: 'cluster-logs', name: `/aws/eks/${name('', 'cluster')}/cluster` }, options);
-  const role = createRole(context, { what: 'cluster', service: 'eks.amazonaws.com', managed: clusterPolicies }, options);
+  const role = createRole(
+    context,
+    { what: 'cluster', service: 'eks.amazonaws.com', source: clusterArn(context), managed: clusterPolicies },
+    options,
+  );
   const nodes = createRole(context, { what: 'nodes', service: 'ec2.amazonaws.com', managed: nodePolicies }, options);
   const open = profile.publicEndpoint && settings.operatorRanges.length > 0;
   const cluster = new aws.eks.Cluster(
@@ -71,6 +81,7 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
     name: cluster.name,
     endpoint: cluster.endpoint,
     authority: cluster.certificateAuthority.apply(({ data }) => data),
+    securityGroup: cluster.vpcConfig.apply(({ clusterSecurityGroupId }) => clusterSecurityGroupId),
     resource: cluster,
   };
 }

@@ -1,5 +1,4 @@
 /** One identity for each workload that calls AWS, today the mailer alone, with the least permissions. */
-import * as aws from '@pulumi/aws';
 import { callsCloud } from '../../../../model/cloud-identity.ts';
 import { cluster as names } from '../../../../model/cluster.ts';
 import type { Unit, UnitId } from '../../../../model/resolved.ts';
@@ -8,7 +7,8 @@ import type { Cluster } from '../cluster/cluster.ts';
 import { type Context, group } from '../context.ts';
 import type { Mail } from '../mail/mail.ts';
 import type { Keys } from './keys.ts';
-import { createRole, type Statement } from './roles.ts';
+import { createPodIdentity } from './pod-identity.ts';
+import type { Statement } from './roles.ts';
 
 /** The operator that copies secrets into the cluster. */
 export const secretStore = { namespace: 'external-secrets', serviceAccount: 'external-secrets' } as const;
@@ -26,16 +26,9 @@ export interface IdentityInputs {
 
 export function createIdentities({ context, cluster, keys, mail, units }: IdentityInputs): void {
   const options = group(context, 'Identities');
-  const associate = (what: string, namespace: string, serviceAccount: string, may: readonly Statement[]): void => {
-    const role = createRole(context, { what: `pod-${what}`, service: 'pods.eks.amazonaws.com', may }, options);
-    new aws.eks.PodIdentityAssociation(
-      what,
-      { clusterName: cluster.name, namespace, serviceAccount, roleArn: role.arn, tags: context.tags(`pod-${what}`) },
-      options,
-    );
-  };
-  for (const id of workloadsOf(units)) associate(id, names.namespaces.app, id, mayOf(id, mail));
-  associate('secret-store', secretStore.namespace, secretStore.serviceAccount, readSecrets(context, keys));
+  for (const id of workloadsOf(units))
+    createPodIdentity(context, cluster, { what: id, namespace: names.namespaces.app, serviceAccount: id, may: mayOf(id, mail) }, options);
+  createPodIdentity(context, cluster, { what: 'secret-store', ...secretStore, may: readSecrets(context, keys) }, options);
 }
 
 function mayOf(id: UnitId, mail: Mail): readonly Statement[] {

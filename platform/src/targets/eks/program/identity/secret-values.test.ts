@@ -12,6 +12,7 @@ const settings: Settings = {
   domain: 'debt.example.com',
   owner: 'us',
   costCenter: '1',
+  ownerEmail: 'owner@example.com',
   operatorRanges: [],
   operatorRoles: [],
   budgetMonthlyUsd: 1,

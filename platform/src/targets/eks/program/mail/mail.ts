@@ -1,32 +1,31 @@
-/** SES: mail of the domain is signed and sent over TLS, and bounces are reported. */
+/** SES: mail of the domain is signed and sent over TLS, from a return address of ours. */
 import * as aws from '@pulumi/aws';
-import * as pulumi from '@pulumi/pulumi';
+import type * as pulumi from '@pulumi/pulumi';
 import { type Context, group } from '../context.ts';
+import { createRecord, type DnsRecord } from '../dns/record.ts';
 import type { Keys } from '../identity/keys.ts';
+import { createMailEvents } from './events.ts';
+import { returnDomain, senderRecords } from './senders.ts';
 
 const dkimTokens = 3;
-const dnsTtlSeconds = 300;
 
-export interface DnsRecord {
-  readonly name: string;
-  readonly type: string;
-  readonly value: string;
-}
 export interface Mail {
   readonly identityArn: pulumi.Output<string>;
   readonly configurationSetArn: pulumi.Output<string>;
+  readonly configurationSetName: string;
   /** The records that the domain's zone must contain before SES sends; the program creates them when it knows the zone. */
   readonly records: pulumi.Output<readonly DnsRecord[]>;
 }
 
 export function createMail(context: Context, keys: Keys): Mail {
   const { name, tags, settings } = context;
-  const { domain } = settings;
+  const { domain, zoneId } = settings;
   const options = group(context, 'Mail');
+  const configurationSetName = name('mail');
   const set = new aws.sesv2.ConfigurationSet(
     'mail',
     {
-      configurationSetName: name('mail'),
+      configurationSetName,
       deliveryOptions: { tlsPolicy: 'REQUIRE' },
       reputationOptions: { reputationMetricsEnabled: true },
       suppressionOptions: { suppressedReasons: ['BOUNCE', 'COMPLAINT'] },
@@ -34,85 +33,38 @@ export function createMail(context: Context, keys: Keys): Mail {
     },
     options,
   );
-  hearOfBounces(context, { keys, set }, options);
+  createMailEvents(context, { keys, set }, options);
   const identity = new aws.sesv2.EmailIdentity(
     'mail',
     // DKIM is not configured here. The choice of SES is then wholly unknown in a plan, instead of partly known.
     { emailIdentity: domain, configurationSetName: set.configurationSetName, tags: tags('mail') },
     options,
   );
+  new aws.sesv2.EmailIdentityMailFromAttributes(
+    'mail',
+    // While the MX record is not there yet, mail has the return address of SES, instead of not being sent.
+    { emailIdentity: identity.emailIdentity, mailFromDomain: returnDomain(domain), behaviorOnMxFailure: 'USE_DEFAULT_VALUE' },
+    options,
+  );
   const tokens = identity.dkimSigningAttributes.apply(({ tokens: all }) => all);
-  if (settings.zoneId !== undefined) writeDkim({ zoneId: settings.zoneId, domain, tokens }, options);
+  const senders = senderRecords(settings);
+  if (zoneId !== undefined) {
+    for (let index = 0; index < dkimTokens; index += 1) {
+      const record = tokens.apply((all) => dkimRecord(all[index] ?? '', domain));
+      createRecord({ what: `dkim-${index}`, zoneId, record }, options);
+    }
+    for (const { what, record } of senders) createRecord({ what, zoneId, record }, options);
+  }
   return {
     identityArn: identity.arn,
     configurationSetArn: set.arn,
-    records: tokens.apply((all) =>
-      all.map((token) => ({ name: `${token}._domainkey.${domain}`, type: 'CNAME', value: `${token}.dkim.amazonses.com` })),
-    ),
+    configurationSetName,
+    records: tokens.apply((all) => [...all.map((token) => dkimRecord(token, domain)), ...senders.map(({ record }) => record)]),
   };
 }
 
-interface Heard {
-  readonly keys: Keys;
-  readonly set: aws.sesv2.ConfigurationSet;
-}
-
-function hearOfBounces({ name, tags, settings }: Context, { keys, set }: Heard, options: pulumi.CustomResourceOptions): void {
-  const topic = new aws.sns.Topic(
-    'mail-events',
-    { name: name('mail-events'), kmsMasterKeyId: keys.arn, tags: tags('mail-events') },
-    options,
-  );
-  new aws.sns.TopicPolicy(
-    'mail-events',
-    { arn: topic.arn, policy: topic.arn.apply((arn) => writableBySes(arn, settings.account)) },
-    options,
-  );
-  new aws.sesv2.ConfigurationSetEventDestination(
-    'mail-events',
-    {
-      configurationSetName: set.configurationSetName,
-      eventDestinationName: 'events',
-      eventDestination: { enabled: true, matchingEventTypes: ['BOUNCE', 'COMPLAINT', 'REJECT'], snsDestination: { topicArn: topic.arn } },
-    },
-    options,
-  );
-}
-
-interface Dkim {
-  readonly zoneId: string;
-  readonly domain: string;
-  readonly tokens: pulumi.Output<readonly string[]>;
-}
-
-function writeDkim({ zoneId, domain, tokens }: Dkim, options: pulumi.CustomResourceOptions): void {
-  for (let index = 0; index < dkimTokens; index += 1) {
-    const token = tokens.apply((all) => all[index] ?? '');
-    new aws.route53.Record(
-      `dkim-${index}`,
-      {
-        zoneId,
-        name: pulumi.interpolate`${token}._domainkey.${domain}`,
-        type: 'CNAME',
-        ttl: dnsTtlSeconds,
-        records: [pulumi.interpolate`${token}.dkim.amazonses.com`],
-      },
-      options,
-    );
-  }
-}
-
-function writableBySes(topic: string, account: string): string {
-  return JSON.stringify({
-    Version: '2012-10-17',
-    Statement: [
-      {
-        Effect: 'Allow',
-        Principal: { Service: 'ses.amazonaws.com' },
-        Action: 'sns:Publish',
-        Resource: topic,
-        Condition: { StringEquals: { 'AWS:SourceAccount': account } },
-      },
-    ],
-  });
-}
+const dkimRecord = (token: string, domain: string): DnsRecord => ({
+  name: `${token}._domainkey.${domain}`,
+  type: 'CNAME',
+  value: `${token}.dkim.amazonses.com`,
+});

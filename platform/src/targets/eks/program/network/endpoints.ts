@@ -1,5 +1,6 @@
 /** VPC endpoints for the services of AWS. The one of S3 is free and always exists; the others cost by the hour, from `staging` up. */
 import * as aws from '@pulumi/aws';
+import type { Cluster } from '../cluster/cluster.ts';
 import { type Context, group } from '../context.ts';
 import { interfaceEndpoints } from './endpoint-services.ts';
 import type { Network } from './network.ts';
@@ -7,7 +8,7 @@ import { createSecurityRule } from './security-groups.ts';
 
 const httpsPort = 443;
 
-export function createEndpoints(context: Context, network: Network): void {
+export function createEndpoints(context: Context, network: Network, cluster: Cluster): void {
   const { settings, tags, profile } = context;
   const options = group(context, 'Endpoints');
   const serviceName = (service: string) => `com.amazonaws.${settings.region}.${service}`;
@@ -23,7 +24,7 @@ export function createEndpoints(context: Context, network: Network): void {
     options,
   );
   if (!profile.interfaceEndpoints) return;
-  const door = createSecurityRule(context, network, { what: 'endpoints', ports: [httpsPort], from: network.plan.nodes }, options);
+  const door = createSecurityRule(context, network, { what: 'endpoints', ports: [httpsPort], from: cluster.securityGroup }, options);
   for (const service of interfaceEndpoints) {
     new aws.ec2.VpcEndpoint(
       service,

@@ -9,6 +9,7 @@ import type { Network } from './network.ts';
 const aggregationSeconds = 600;
 
 export function createFlowLogs(context: Context, network: Network, keys: Keys): void {
+  const { settings } = context;
   const options = group(context, 'FlowLogs');
   const logs = createLogGroup(context, keys, { id: 'flow-logs', name: `/debt/${context.name('flow')}` }, options);
   const role = createRole(
@@ -16,6 +17,7 @@ export function createFlowLogs(context: Context, network: Network, keys: Keys): 
     {
       what: 'flow-logs',
       service: 'vpc-flow-logs.amazonaws.com',
+      source: `arn:aws:ec2:${settings.region}:${settings.account}:vpc-flow-log/*`,
       may: [
         {
           actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams'],

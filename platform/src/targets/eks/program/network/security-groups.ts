@@ -1,4 +1,4 @@
-/** A security group for one store: it admits only the nodes of the cluster, on one port. */
+/** A security group for one store: it admits only the security group of the cluster, which its nodes and pods have, on one port. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import type { Context } from '../context.ts';
@@ -7,8 +7,8 @@ import type { Network } from './network.ts';
 export interface SecurityRule {
   readonly what: string;
   readonly ports: readonly number[];
-  /** Ranges from which traffic is admitted. */
-  readonly from: readonly string[];
+  /** The security group from which traffic is admitted. Whatever else starts in the subnets of the nodes is not in it. */
+  readonly from: pulumi.Input<string>;
 }
 
 export function createSecurityRule(
@@ -29,21 +29,19 @@ export function createSecurityRule(
     options,
   );
   for (const port of ports) {
-    from.forEach((range, index) => {
-      new aws.vpc.SecurityGroupIngressRule(
-        `${what}-${port}-${index}`,
-        {
-          securityGroupId: group.id,
-          description: `${what} on port ${port} from the nodes`,
-          cidrIpv4: range,
-          fromPort: port,
-          toPort: port,
-          ipProtocol: 'tcp',
-          tags: context.tags(`${what}-${port}`),
-        },
-        { ...options, parent: group },
-      );
-    });
+    new aws.vpc.SecurityGroupIngressRule(
+      `${what}-${port}`,
+      {
+        securityGroupId: group.id,
+        description: `${what} on port ${port} from the cluster`,
+        referencedSecurityGroupId: from,
+        fromPort: port,
+        toPort: port,
+        ipProtocol: 'tcp',
+        tags: context.tags(`${what}-${port}`),
+      },
+      { ...options, parent: group },
+    );
   }
   return group;
 }

@@ -4,12 +4,14 @@ import * as pulumi from '@pulumi/pulumi';
 import { holdsData, secretRecoveryDays } from '../context.ts';
 import { createLogGroup } from '../logs.ts';
 import { brokersAddress } from './addresses.ts';
+import { growDisks, kafkaAlarms } from './kafka-disks.ts';
 import { type Login, loginsOf } from './logins.ts';
 import { classOf, diskGb, openStore, type Store, type StoreInputs } from './store.ts';
 
 const kafkaVersion = '4.1.x.kraft';
 const minInSync = 2;
 const copiesMax = 3;
+const diskSize = 'brokerNodeGroupInfo.storageInfo.ebsStorageInfo.volumeSize';
 
 export function createKafka(inputs: StoreInputs): Store {
   const { context, network, keys } = inputs;
@@ -45,10 +47,13 @@ export function createKafka(inputs: StoreInputs): Store {
       enhancedMonitoring: 'PER_BROKER',
       tags: tags('kafka'),
     },
-    holdsData(context, options),
+    // Disks grow by themselves and cannot shrink, so their size counts at the creation only.
+    { ...holdsData(context, options), ignoreChanges: [diskSize] },
   );
   createLogins(inputs, cluster, options);
-  return { engine: 'kafka', address: pulumi.output(cluster.bootstrapBrokersSaslScram).apply(brokersAddress) };
+  growDisks(cluster, diskGb(scale), options);
+  const address = pulumi.output(cluster.bootstrapBrokersSaslScram).apply(brokersAddress);
+  return { engine: 'kafka', address, alarms: kafkaAlarms(name('kafka', 'kafka'), brokers) };
 }
 
 /** The brokers verify logins against these secrets. */

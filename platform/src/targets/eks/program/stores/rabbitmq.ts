@@ -2,7 +2,9 @@
 import * as aws from '@pulumi/aws';
 import * as pulumi from '@pulumi/pulumi';
 import { holdsData } from '../context.ts';
+import type { Alarm } from '../watch/alarm.ts';
 import { hostOfEndpoint } from './addresses.ts';
+import { memoryBytes } from './classes.ts';
 import { onlyLogin } from './logins.ts';
 import { classOf, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
 
@@ -37,5 +39,29 @@ export function createRabbitmq(inputs: StoreInputs): Store {
     { ...holdsData(context, options), additionalSecretOutputs: ['users'] },
   );
   const host = pulumi.output(broker.instances).apply((instances) => hostOfEndpoint(instances[0]?.endpoints[0] ?? ''));
-  return { engine: 'rabbitmq', address: host.apply((each) => secureAddress('rabbitmq', each)) };
+  const address = host.apply((each) => secureAddress('rabbitmq', each));
+  return { engine: 'rabbitmq', address, alarms: alarmsOf(name('rabbitmq', 'broker'), `mq.${classOf(scale)}`) };
+}
+
+/** RabbitMQ blocks all publishers at 40 % of the memory. */
+const watermark = 0.4;
+const waitingMax = 10_000;
+
+function alarmsOf(broker: string, instanceClass: string): readonly Alarm[] {
+  return [
+    {
+      what: 'rabbitmq-memory',
+      meaning: 'The broker is close to the memory at which it accepts no more mail jobs: look for a queue that nobody empties.',
+      measured: { query: `SELECT MAX(RabbitMQMemUsed) FROM SCHEMA("AWS/AmazonMQ", Broker, Node) WHERE Broker = '${broker}'` },
+      limit: { above: Math.floor(memoryBytes(instanceClass) * watermark * 0.8) },
+      minutes: 10,
+    },
+    {
+      what: 'rabbitmq-waiting',
+      meaning: 'Mail jobs wait: see debt-platform status, and the log of the mailer.',
+      measured: { namespace: 'AWS/AmazonMQ', metric: 'MessageCount', statistic: 'Average', dimensions: { Broker: broker } },
+      limit: { above: waitingMax },
+      minutes: 15,
+    },
+  ];
 }

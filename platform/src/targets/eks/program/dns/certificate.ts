@@ -2,9 +2,8 @@
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { type Context, group } from '../context.ts';
-import type { DnsRecord } from './mail.ts';
-
-const dnsTtlSeconds = 300;
+import type { Alarm } from '../watch/alarm.ts';
+import { createRecord, type DnsRecord } from './record.ts';
 
 export interface Certificate {
   readonly arn: pulumi.Output<string>;
@@ -32,17 +31,7 @@ export function createCertificate(context: Context): Certificate {
   );
   if (settings.zoneId === undefined) return { arn: certificate.arn, records: proofs };
   const proof = proofs.apply((all) => all[0] ?? { name: '', type: 'CNAME', value: '' });
-  const record = new aws.route53.Record(
-    'certificate',
-    {
-      zoneId: settings.zoneId,
-      name: proof.apply(({ name }) => name),
-      type: proof.apply(({ type }) => type),
-      records: [proof.apply(({ value }) => value)],
-      ttl: dnsTtlSeconds,
-    },
-    options,
-  );
+  const record = createRecord({ what: 'certificate', zoneId: settings.zoneId, record: proof }, options);
   const validation = new aws.acm.CertificateValidation(
     'public',
     { certificateArn: certificate.arn, validationRecordFqdns: [record.fqdn] },
@@ -50,3 +39,15 @@ export function createCertificate(context: Context): Certificate {
   );
   return { arn: validation.certificateArn, records: proofs };
 }
+
+const daysLeft = 30;
+const minutesADay = 24 * 60;
+
+/** ACM renews a certificate 60 days before its end, as long as its record is there. */
+export const certificateAlarm = ({ arn }: Certificate): Alarm => ({
+  what: 'certificate',
+  meaning: 'The certificate was not renewed: its record in the zone of the domain is missing or has changed.',
+  measured: { namespace: 'AWS/CertificateManager', metric: 'DaysToExpiry', statistic: 'Minimum', dimensions: { CertificateArn: arn } },
+  limit: { below: daysLeft },
+  minutes: minutesADay,
+});
