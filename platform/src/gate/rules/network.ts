@@ -5,8 +5,12 @@ import { clusterTraits } from '../../model/targets.ts';
 import { unitLabel } from '../../render/kubernetes/names.ts';
 import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
 import { isLasting, matches, type Of, ofKind, type PodView } from '../kinds.ts';
-import { kindRule, problem, type Rule, unless } from '../rule.ts';
+import { kindRule, problem, type Rule, unless, type View } from '../rule.ts';
 import { edgesOf, everything, rulesOf, selected, wantedEdges } from './edges.ts';
+
+/** A rule that checks every load balancer independently. */
+const balancerRule = (id: string, holds: string, check: (service: Of<'Service'>, view: View) => readonly string[]): Rule =>
+  kindRule(id, holds, 'Service', (service, view) => (service.spec?.type === 'LoadBalancer' ? check(service, view) : []));
 
 export const network: readonly Rule[] = [
   {
@@ -90,39 +94,31 @@ export const network: readonly Rule[] = [
       ];
     },
   },
-  {
-    id: 'tls',
-    holds: 'What leaves the machine is encrypted: a load balancer has a certificate and listens on 443 only',
-    needs: 'objects',
-    check: ({ objects }) =>
-      balancers(objects).flatMap((service) => {
-        const certificate = service.metadata.annotations?.[`${balancerPrefix}ssl-cert`];
-        return [
-          ...unless(certificate !== undefined, 'has no certificate'),
-          ...unless(service.spec?.ports?.every(({ port }) => port === 443) === true, 'listens on a port without TLS'),
-        ].map((message) => problem(service, message));
-      }),
-  },
-  {
-    id: 'health-check',
-    holds: 'A load balancer asks a port for health that its pods have and that their policies open',
-    needs: 'objects',
-    check: ({ objects, pods }) =>
-      balancers(objects).flatMap((service) => {
-        const port = Number(service.metadata.annotations?.[`${balancerPrefix}healthcheck-port`] ?? Number.NaN);
-        const behind = podsBehind(service, pods);
-        const policies = ofKind(objects, 'NetworkPolicy').filter((policy) => behind.some((pod) => governs(policy, pod)));
-        const opens = policies.some((policy) => rulesOf(policy, 'ingress').some(({ ports }) => ports?.some((each) => each.port === port)));
-        const has = behind.some(({ containers }) =>
-          containers.some((each) => each.ports?.some(({ containerPort }) => containerPort === port)),
-        );
-        return [
-          ...unless(Number.isInteger(port), 'does not name the port of its health checks'),
-          ...unless(!Number.isInteger(port) || has, `asks port ${port}, which its pods do not have`),
-          ...unless(!Number.isInteger(port) || opens, `asks port ${port}, which no policy of its pods opens`),
-        ].map((message) => problem(service, message));
-      }),
-  },
+  balancerRule('tls', 'What leaves the machine is encrypted: a load balancer has a certificate and listens on 443 only', (service) => {
+    const certificate = service.metadata.annotations?.[`${balancerPrefix}ssl-cert`];
+    return [
+      ...unless(certificate !== undefined, 'has no certificate'),
+      ...unless(service.spec?.ports?.every(({ port }) => port === 443) === true, 'listens on a port without TLS'),
+    ];
+  }),
+  balancerRule(
+    'health-check',
+    'A load balancer asks a port for health that its pods have and that their policies open',
+    (service, { objects, pods }) => {
+      const port = Number(service.metadata.annotations?.[`${balancerPrefix}healthcheck-port`] ?? Number.NaN);
+      const behind = podsBehind(service, pods);
+      const policies = ofKind(objects, 'NetworkPolicy').filter((policy) => behind.some((pod) => governs(policy, pod)));
+      const opens = policies.some((policy) => rulesOf(policy, 'ingress').some(({ ports }) => ports?.some((each) => each.port === port)));
+      const has = behind.some(({ containers }) =>
+        containers.some((each) => each.ports?.some(({ containerPort }) => containerPort === port)),
+      );
+      return [
+        ...unless(Number.isInteger(port), 'does not name the port of its health checks'),
+        ...unless(!Number.isInteger(port) || has, `asks port ${port}, which its pods do not have`),
+        ...unless(!Number.isInteger(port) || opens, `asks port ${port}, which no policy of its pods opens`),
+      ];
+    },
+  ),
   {
     id: 'domain',
     holds: 'A load balancer names the domain of the platform, so that external-dns can create its record',
