@@ -33,7 +33,7 @@ export async function readEnvironment(directory: string): Promise<EnvironmentFil
     });
   throw new PlatformError('environment_invalid', {
     what: `${path} is damaged`,
-    fix: [`rm ${path} (the next up finds the data and writes it anew)`],
+    fix: [`rm ${path} (the next up finds the data and writes the file again)`],
   });
 }
 

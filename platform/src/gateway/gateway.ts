@@ -136,7 +136,7 @@ export class Gateway implements Service {
     );
     const served = addStatic(pages, this.#config.WEB_ROOT);
     if (served === 'placeholder')
-      this.#log.info({ webRoot: this.#config.WEB_ROOT }, 'there is no built web client; a page says what there is');
+      this.#log.info({ webRoot: this.#config.WEB_ROOT }, 'there is no built web client; a placeholder page is served');
     return pages;
   }
 

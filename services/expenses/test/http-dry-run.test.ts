@@ -72,6 +72,6 @@ describe('a dry run', () => {
   });
 });
 
-/** Without ids and times, which every request gets anew. */
+/** Without ids and times, which differ for every request. */
 const withoutOwn = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (name, one: unknown) => (/^(id|debtId|debtIds|recordedAt|decidedAt)$/.test(name) ? 0 : one)));

@@ -22,7 +22,6 @@ import { withPackages } from '../../tools/packages.ts';
 import { attachTo, runningKubectl } from './attach.ts';
 import { reachFindings } from './doctor.ts';
 import { readFacts } from './facts-file.ts';
-import { holdingsOf } from './holdings.ts';
 import { type Layout, layoutOf, toolEnvironment } from './layout.ts';
 import type { ObservedState } from './observed-state.ts';
 import { settingsOf } from './options.ts';
@@ -34,6 +33,7 @@ import { factsOnAws } from './program/identity/secret-values.ts';
 import type { Settings } from './program/settings.ts';
 import { openHost, type StackHost } from './pulumi-host/host-client.ts';
 import { openSession, type Session } from './pulumi-host/session.ts';
+import { purgeItemsOf } from './purge-items.ts';
 import { readRecord, readSettingsFile, recordedSize } from './record.ts';
 import { raised } from './refusals.ts';
 import { repair } from './repair.ts';
@@ -55,7 +55,7 @@ export function createEksVerbs(variables: Variables): Opened<'eks', EksRequest> 
       const record = await readRecord(layoutFor(environment));
       return record === undefined ? undefined : factsOnAws(record.settings);
     },
-    holdings: (environment) => holdingsOf(layoutFor(environment)),
+    purgeItems: (environment) => purgeItemsOf(layoutFor(environment)),
     doctor: async (environment) => doctor(layoutFor(environment), variables),
     mailDirectory: async () => {
       throw new PlatformError('not_found', { what: 'on AWS mail is really sent, and none is captured' });
@@ -143,7 +143,7 @@ async function insideOnly(): Promise<never> {
   throw new PlatformError('not_running', {
     what: 'the databases of an environment on AWS are reached from its pods only',
     why: 'they are private',
-    fix: ['docs/aws.md says how to back up and restore'],
+    fix: ['docs/aws.md describes how to back up and restore'],
   });
 }
 
