@@ -10,8 +10,7 @@ import type { Event } from '../src/runner/events.ts';
 import { readLog } from '../src/targets/processes/observe/logs.ts';
 import { writeRunFile } from '../src/targets/processes/observe/run-file.ts';
 import { connectAsSuperuser } from '../src/targets/processes/postgres/roles.ts';
-import type { Playground } from './fixtures/playground.ts';
-import { openPlayground } from './fixtures/playground.ts';
+import { openPlayground, type Playground } from './fixtures/playground.ts';
 
 const goneMs = 30_000;
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,7 +1,6 @@
 import { pageOf } from '@debt/proto/guard';
 import { debt, debtDetail, transaction, transactionRecorded } from '@debt/proto/guards';
-import type { Outcome } from '@debt/terminal/command/command';
-import { outcome } from '@debt/terminal/command/command';
+import { type Outcome, outcome } from '@debt/terminal/command/command';
 import { withFlag } from '@debt/terminal/command/command-line';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';

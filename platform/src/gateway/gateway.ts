@@ -5,7 +5,6 @@ import type { Service } from '@debt/kit/lifecycle';
 import { createLogger, type Logger } from '@debt/kit/log';
 import { createMetricsServer, type HttpServer } from '@debt/kit/server';
 import Fastify, { LogController } from 'fastify';
-import { ambiguityOf } from './ambiguous.ts';
 import { Api, mayUpgrade } from './api.ts';
 import type { GatewayConfig } from './config.ts';
 import { Forwarder } from './forward.ts';
@@ -15,7 +14,7 @@ import { limits } from './limits.ts';
 import { GatewayMetrics } from './metrics.ts';
 import { type GatewayProblem, refusal, refuse } from './problems.ts';
 import { Replicas } from './replicas.ts';
-import { routeOf, type UpstreamName } from './routes.ts';
+import { ambiguityOf, routeOf, type UpstreamName } from './routes.ts';
 import { addStatic, type Pages } from './static.ts';
 import { Tunnels } from './tunnel.ts';
 

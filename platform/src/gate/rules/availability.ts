@@ -1,7 +1,7 @@
 /** Probes, termination, replicas, disruptions. */
 import { unitLabel } from '../../render/kubernetes/names.ts';
 import { isLasting, matches, ofKind, type PodView } from '../kinds.ts';
-import { type Problem, podRule, problem, type Rule, unless, type View } from '../rule.ts';
+import { kindRule, type Problem, podRule, problem, type Rule, unless, type View } from '../rule.ts';
 
 const lastingRule = (id: string, holds: string, check: (pod: PodView, view: View) => readonly string[]): Rule => ({
   id,
@@ -99,24 +99,23 @@ export const availability: readonly Rule[] = [
       });
     },
   },
-  {
-    id: 'autoscaler',
-    holds: 'An autoscaler has a target and room to grow, and nothing else sets the number of replicas',
-    needs: 'objects',
-    check: ({ objects }) =>
-      ofKind(objects, 'HorizontalPodAutoscaler').flatMap((scaler) => {
-        const { scaleTargetRef, minReplicas = 1, maxReplicas, metrics = [] } = scaler.spec;
-        const target = ofKind(objects, 'Deployment').find(
-          ({ metadata }) => metadata.name === scaleTargetRef.name && metadata.namespace === scaler.metadata.namespace,
-        );
-        return [
-          ...unless(target !== undefined, 'scales something that is not there'),
-          ...unless(target?.spec?.replicas === undefined, 'scales something that fixes its own number'),
-          ...unless(maxReplicas > minReplicas, 'cannot grow'),
-          ...unless(metrics.length > 0, 'measures nothing'),
-        ].map((message) => problem(scaler, message));
-      }),
-  },
+  kindRule(
+    'autoscaler',
+    'An autoscaler has a target and room to grow, and nothing else sets the number of replicas',
+    'HorizontalPodAutoscaler',
+    (scaler, { objects }) => {
+      const { scaleTargetRef, minReplicas = 1, maxReplicas, metrics = [] } = scaler.spec;
+      const target = ofKind(objects, 'Deployment').find(
+        ({ metadata }) => metadata.name === scaleTargetRef.name && metadata.namespace === scaler.metadata.namespace,
+      );
+      return [
+        ...unless(target !== undefined, 'scales something that is not there'),
+        ...unless(target?.spec?.replicas === undefined, 'scales something that fixes its own number'),
+        ...unless(maxReplicas > minReplicas, 'cannot grow'),
+        ...unless(metrics.length > 0, 'measures nothing'),
+      ];
+    },
+  ),
   lastingRule('disruption-budget', 'Every lasting pod has one budget that lets a node be drained', ({ labels, namespace }, { objects }) => {
     const budgets = ofKind(objects, 'PodDisruptionBudget').filter(
       ({ spec, metadata }) => metadata.namespace === namespace && matches(spec?.selector, labels),
@@ -160,19 +159,18 @@ export const availability: readonly Rule[] = [
       ),
     ];
   }),
-  {
-    id: 'rolling-update',
-    holds: 'A Deployment is replaced pod by pod, never below its number, and gives up in the end',
-    needs: 'objects',
-    check: ({ objects }) =>
-      ofKind(objects, 'Deployment').flatMap((deployment) => {
-        const { strategy, minReadySeconds = 0, progressDeadlineSeconds, revisionHistoryLimit } = deployment.spec ?? {};
-        return [
-          ...unless(strategy?.type === 'RollingUpdate' && strategy.rollingUpdate?.maxUnavailable === 0, 'goes below its number'),
-          ...unless(minReadySeconds > 0, 'believes a pod the moment it is ready'),
-          ...unless(progressDeadlineSeconds !== undefined && revisionHistoryLimit !== undefined, 'does not bound its rollouts'),
-        ].map((message) => problem(deployment, message));
-      }),
-  },
+  kindRule(
+    'rolling-update',
+    'A Deployment is replaced pod by pod, never below its number, and gives up in the end',
+    'Deployment',
+    (deployment) => {
+      const { strategy, minReadySeconds = 0, progressDeadlineSeconds, revisionHistoryLimit } = deployment.spec ?? {};
+      return [
+        ...unless(strategy?.type === 'RollingUpdate' && strategy.rollingUpdate?.maxUnavailable === 0, 'goes below its number'),
+        ...unless(minReadySeconds > 0, 'believes a pod the moment it is ready'),
+        ...unless(progressDeadlineSeconds !== undefined && revisionHistoryLimit !== undefined, 'does not bound its rollouts'),
+      ];
+    },
+  ),
   podRule('priority', 'Every pod has a priority', ({ spec }) => unless(spec.priorityClassName !== undefined, 'has no priority class')),
 ];

@@ -4,7 +4,7 @@ import type { Change } from '../../runner/events.ts';
 import { diffDown, diffUp, type Wanted } from './diff.ts';
 import type { Node } from './docker.ts';
 import type { ObservedState } from './observed-state.ts';
-import { ownerOf } from './owner.ts';
+import { ownerOf } from './record.ts';
 
 const namespace: KubernetesObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'debt' } };
 const wanted: Wanted = { cluster: 'debt-a', ingress: { host: '127.0.0.1', port: 7001 }, images: ['ours:1'], objects: [namespace] };

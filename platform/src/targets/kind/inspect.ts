@@ -88,10 +88,8 @@ export async function verifyOf(
   return verifyInCluster({ kubectl, environment, target: 'kind', facts: exampleFacts('kind'), unenforced: 'kind version', report, signal });
 }
 
-export const databasesOf = (): Promise<never> => insideOnly();
-export const connectionOf = (): Promise<never> => insideOnly();
-
-async function insideOnly(): Promise<never> {
+/** What would need a connection to the databases. */
+export async function insideOnly(): Promise<never> {
   throw new PlatformError('not_here', {
     what: 'the databases of an environment on kind are reached from its pods only',
     why: 'nothing outside of the cluster has an edge to them',

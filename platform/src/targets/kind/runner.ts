@@ -3,8 +3,7 @@
 import { consentFor, diffCluster, refusalOf } from '../../cluster/diff.ts';
 import { portsOfOthers } from '../../environment/environment.ts';
 import { type Holder, takeLock } from '../../environment/lock.ts';
-import type { IngressAddress } from '../../environment/ports.ts';
-import { canBind, chooseGatewayPort, gatewayKey } from '../../environment/ports.ts';
+import { canBind, chooseGatewayPort, gatewayKey, type IngressAddress } from '../../environment/ports.ts';
 import { failure } from '../../failures/failures.ts';
 import { referencesOf } from '../../images/build.ts';
 import { planImages } from '../../images/context.ts';

@@ -17,12 +17,11 @@ import type { DownRequest, Finding, KindRequest, Opened, PurgeItem } from '../..
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo } from './attach.ts';
 import { openDocker } from './docker.ts';
-import { clusterFindings, connectionOf, databasesOf, mailDirectoryOf, openMailSink, purgeItemsOf, verifyOf } from './inspect.ts';
+import { clusterFindings, insideOnly, mailDirectoryOf, openMailSink, purgeItemsOf, verifyOf } from './inspect.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Choice } from './options.ts';
-import { ownerOf } from './owner.ts';
 import { preflight } from './preflight.ts';
-import { readMark, writeRecord } from './record.ts';
+import { ownerOf, readMark, writeRecord } from './record.ts';
 import { storesOf } from './stores.ts';
 
 type Verb = 'up' | 'plan' | 'down';
@@ -32,7 +31,7 @@ const doctorTimeoutMs = 30_000;
 
 export function createKindVerbs(variables: Variables): Opened<'kind', KindRequest> {
   const layoutFor = (name: string): Layout => layoutIn(variables, name);
-  const go = (verb: Verb, request: Request, signal: AbortSignal) => runVerb(variables, { verb, request, signal });
+  const go = (verb: Verb, request: Request, signal: AbortSignal) => runVerb(variables, verb, request, signal);
   return {
     target: 'kind',
     up: (request, signal) => go('up', { ...request, purge: false }, signal),
@@ -46,20 +45,14 @@ export function createKindVerbs(variables: Variables): Opened<'kind', KindReques
     mailSink: (environment) => openMailSink(layoutFor(environment), variables),
     verify: (environment, report, signal) => verifyOf(layoutFor(environment), variables, report, signal),
     stores: (environment) => storesOf(layoutFor(environment), variables),
-    databases: databasesOf,
-    connection: connectionOf,
+    databases: insideOnly,
+    connection: insideOnly,
   };
-}
-
-interface Asked {
-  readonly verb: Verb;
-  readonly request: Request;
-  readonly signal: AbortSignal;
 }
 
 const layoutIn = (variables: Variables, name: string): Layout => layoutOf(name, environmentDir(name, variables));
 
-async function* runVerb(variables: Variables, { verb, request, signal }: Asked): AsyncIterable<Event> {
+async function* runVerb(variables: Variables, verb: Verb, request: Request, signal: AbortSignal): AsyncIterable<Event> {
   try {
     const layout = layoutIn(variables, request.environment);
     const recorded = await readEnvironment(layout.directory);

@@ -67,10 +67,11 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
     work.catch((error: unknown) => {
       throw asPlatformError(error, environment.name, []);
     });
+  const call = (what: HostCall, signal: AbortSignal) => rephrased(host().call(what, signal));
 
   return {
     async select(create, signal) {
-      const answer = await rephrased(host().call({ op: 'select', create }, signal));
+      const answer = await call({ op: 'select', create }, signal);
       return 'exists' in answer && answer.exists;
     },
     async configure(stage, signal) {
@@ -79,14 +80,14 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
         [configKeys.size]: environment.size.id,
         [configKeys.stage]: stage,
       };
-      await rephrased(host().call({ op: 'configure', values }, signal));
+      await call({ op: 'configure', values }, signal);
     },
     describe: (signal) => rephrased(host().describe(signal)),
     async unlock(signal) {
-      await rephrased(host().call({ op: 'unlock' }, signal));
+      await call({ op: 'unlock' }, signal);
     },
     async adopt(ids, signal) {
-      await rephrased(host().call({ op: 'adopt', ids }, signal));
+      await call({ op: 'adopt', ids }, signal);
     },
     update,
     async [Symbol.asyncDispose]() {

@@ -1,5 +1,4 @@
-import type { Variables } from '../../../environment/paths.ts';
-import { environmentDir } from '../../../environment/paths.ts';
+import { environmentDir, type Variables } from '../../../environment/paths.ts';
 import { PlatformError } from '../../../failures/failures.ts';
 import { enginesOf } from '../../../model/choices.ts';
 import type { OpenProcesses, PurgeItem } from '../../../runner/target.ts';

@@ -1,17 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { UnitState } from '../../../runner/events.ts';
+import type { LiveUnit } from '../observe/observed-state.ts';
 import type { Ended, HealthState, Program, Running } from './program.ts';
 import { addressInUseCode, describeExit, judge } from './restart-policy.ts';
 
-export interface LifecycleView {
-  readonly state: UnitState;
-  readonly because?: string;
-  readonly restarts: number;
-  readonly pid?: number;
-  readonly since: string;
-  /** The program was given up because another process holds its port. */
-  readonly addressTaken?: boolean;
-}
+/** What a unit shows of itself, without what it is. */
+export type LifecycleView = Omit<LiveUnit, 'unit' | 'kind' | 'fingerprint'>;
 
 /** The reason why a unit did not become ready. */
 export class StartFailed extends Error {

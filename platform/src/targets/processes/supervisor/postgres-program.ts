@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { signal as send } from '../../../environment/process-identity.ts';
-import type { Launch, Postgres } from '../postgres/launch.ts';
-import { launchPostgres, postmasterState, untilReady } from '../postgres/launch.ts';
+import { type Launch, launchPostgres, type Postgres, postmasterState, untilReady } from '../postgres/launch.ts';
 import type { HealthState, Program } from './program.ts';
 
 export interface PostgresProgramOptions extends Launch {

@@ -9,8 +9,7 @@ import { ensurePrivateDirectory } from '../../../environment/files.ts';
 import { readHolder, supervisorVerb } from '../../../environment/lock.ts';
 import { PlatformError } from '../../../failures/failures.ts';
 import type { Layout } from '../layout.ts';
-import type { Client } from '../observe/client.ts';
-import { openClient } from '../observe/client.ts';
+import { type Client, openClient } from '../observe/client.ts';
 import { checkDiskSpace } from './disk-space.ts';
 import { supervisorHash } from './sources.ts';
 

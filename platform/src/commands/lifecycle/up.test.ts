@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../failures/failures.ts';
 import type { Event, NewEvent } from '../../runner/events.ts';
-import { withTimeLimit } from './up-timeout.ts';
+import { withTimeLimit } from './up.ts';
 
 const stamped = (event: NewEvent): Event => ({ ...event, at: '2026-01-01T00:00:00.000Z', run: 'r' });
 
