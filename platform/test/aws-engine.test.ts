@@ -64,7 +64,7 @@ describe("the program, run by Pulumi's own Node runner", { timeout: timeoutMs },
     expect(marked('aws:secretsmanager/secretVersion:SecretVersion', 'secretString')).toBe(true);
   });
 
-  test('plans without an answer of the cloud, and lets go of the data when the operator has typed the name of the environment', async () => {
+  test('plans without an answer of the cloud, and unprotects the data when the operator has typed the name of the environment', async () => {
     const { code, registrations, output } = await runOnFakeEngine(options({ dryRun: true, settings: { retire: 'test' } }));
 
     expect({ code, output }).toEqual({ code: 0, output: '' });

@@ -50,7 +50,7 @@ function differences(smaller: Deployed['resources'], larger: Deployed['resources
   const alone = [...one.keys()].filter((key) => !other.has(key)).concat([...other.keys()].filter((key) => !one.has(key)));
   return { differing: [...differing].toSorted(), alone: alone.toSorted() };
 }
-const circumstances = (size: SizeId): PolicyContext => ({
+const policyContext = (size: SizeId): PolicyContext => ({
   size,
   region: 'eu-central-1',
   budgetMonthlyUsd: someSettings.budgetMonthlyUsd,
@@ -58,7 +58,7 @@ const circumstances = (size: SizeId): PolicyContext => ({
 });
 
 describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
-  test('tells what its schema says, without a secret', () => {
+  test('has outputs that match their schema, without a secret', () => {
     const outputs = parseOutputs(of(size).outputs);
 
     expect(outputs).toMatchObject({ stage: 'cluster', size, finalSnapshots: { postgres: 'debt-test-postgres-final' } });
@@ -69,12 +69,12 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     const governed = of(size).resources.map(({ type, name, inputs }) => ({ type, name, props: inputs }));
     const faults = governed.flatMap((resource) =>
       rules.flatMap((rule) =>
-        rule.check(resource, circumstances(size)).map((fault) => `${rule.id}: ${resource.type} ${resource.name}: ${fault}`),
+        rule.check(resource, policyContext(size)).map((fault) => `${rule.id}: ${resource.type} ${resource.name}: ${fault}`),
       ),
     );
 
     expect(faults).toEqual([]);
-    expect(stackRules.flatMap((rule) => rule.check(governed, circumstances(size)))).toEqual([]);
+    expect(stackRules.flatMap((rule) => rule.check(governed, policyContext(size)))).toEqual([]);
   });
 
   test('gives everything the tags of all, and a name of its own beside them', () => {
@@ -97,7 +97,7 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(lines.some(({ type }) => type === 'aws:rds/instance:Instance')).toBe(true);
   });
 
-  test('the price of the second stage, which is told before it can be planned, is that of what lies in the cluster', () => {
+  test('the estimated price of the second stage, before it can be planned, is that of the resources in the cluster', () => {
     const inside = of(size).resources.filter(({ type }) => type.startsWith('kubernetes:'));
 
     expect(clusterStagePrice(profiles[size])).toEqual(estimate(inside).total);
@@ -119,7 +119,7 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     ]);
   });
 
-  test('has as many NAT gateways and endpoints as its profile says', () => {
+  test('has as many NAT gateways and endpoints as its profile defines', () => {
     const { natGateways, interfaceEndpoints: wanted } = profiles[size];
     const services = inputsOf(size, 'aws:ec2/vpcEndpoint:VpcEndpoint').map((inputs) =>
       String(inputs['serviceName']).replace('com.amazonaws.eu-central-1.', ''),

@@ -89,7 +89,7 @@ describe('mail of the domain', () => {
   });
 });
 
-describe('what the owner hears of', () => {
+describe('what the owner is notified of', () => {
   const alarms = () => inputsOf(ours, 'aws:cloudwatch/metricAlarm:MetricAlarm');
   const limits = () =>
     Object.fromEntries(

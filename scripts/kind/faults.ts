@@ -47,14 +47,14 @@ export async function giveWrongImages({ checks, platform, people }: World): Prom
 const setImage = (platform: Platform, unit: string, image: string): Promise<string> =>
   platform.kubectl('set', 'image', `deployment/${unit}`, namespace, `*=${image}`);
 
-const Why = Type.Object({ data: Type.Object({ chain: Type.Array(Type.Object({ unit: Type.String(), because: Type.String() })) }) });
+const Why = Type.Object({ chain: Type.Array(Type.Object({ unit: Type.String(), because: Type.String() })) });
 
 async function isExplained(platform: Platform, unit: string, part: string): Promise<void> {
   const deadline = performance.now() + noReasonMs;
   for (;;) {
     const { out } = await platform.run(['why', unit, '--json']);
-    const { data } = Value.Parse(Why, JSON.parse(out));
-    if (data.chain.some((each) => each.unit === unit && each.because.includes(part))) return;
+    const { chain } = Value.Parse(Why, JSON.parse(out));
+    if (chain.some((each) => each.unit === unit && each.because.includes(part))) return;
     if (performance.now() > deadline) throw new Error(`it does not name ${part}:\n${out}`);
     await sleep(pollMs);
   }

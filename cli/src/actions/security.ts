@@ -1,8 +1,7 @@
 import { listOf, shape } from '@debt/proto/guard';
 import { accepted, accessToken, accessTokenCreated, session } from '@debt/proto/guards';
 import type { AccessToken } from '@debt/proto/http';
-import type { Outcome } from '@debt/terminal/command/command';
-import { outcome } from '@debt/terminal/command/command';
+import { type Outcome, outcome } from '@debt/terminal/command/command';
 import { table, wraps } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';

@@ -220,16 +220,13 @@ type Attempt =
 /** Whether the service has processed the command itself, so that its answer also holds for an earlier attempt with the same key. */
 const isJudged = (answer: Answer): boolean => answer.status < 400 || ![401, 403, 408, 429, 503].includes(answer.status);
 
-function outcomeUnknown(
-  stored: StoredWrite,
-  attempt: Exclude<Attempt, { type: 'answered' }> | { readonly type: 'answered'; readonly answer: Answer },
-): DebtError {
+function outcomeUnknown(stored: StoredWrite, attempt: Attempt): DebtError {
   const why =
-    attempt.type === 'unknown'
-      ? attempt.why
-      : attempt.type === 'not_sent'
-        ? attempt.error.message
-        : `the server answered ${attempt.answer.status}`;
+    attempt.type === 'answered'
+      ? `the server answered ${attempt.answer.status}`
+      : attempt.type === 'unknown'
+        ? attempt.why
+        : attempt.error.message;
   return new DebtError('outcome_unknown', {
     what: 'the outcome is unknown: the server may or may not have recorded it',
     why,

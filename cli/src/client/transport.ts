@@ -68,7 +68,7 @@ export class Transport {
   }
 
   async #sendPlain(request: Request): Promise<Answer> {
-    this.#requireOpenWay();
+    this.#requireOpenTransport();
     const { hostname, host, port } = this.#url;
     const { body, headers } = this.#toSend(request);
     const fields = Object.entries({ host, connection: 'close', ...headers }).map(([name, value]) => `${name}: ${printable(value)}\r\n`);
@@ -83,7 +83,7 @@ export class Transport {
   }
 
   /** @throws NoAnswer */
-  #requireOpenWay(): void {
+  #requireOpenTransport(): void {
     const why = this.#options.obstacle();
     if (why !== undefined) throw new NoAnswer('not_sent', new Error(why));
   }
@@ -102,7 +102,7 @@ export class Transport {
 
   /** Resolves once the head of the answer has arrived; the body is read as a stream. @throws NoAnswer */
   async open(request: Request): Promise<IncomingMessage> {
-    this.#requireOpenWay();
+    this.#requireOpenTransport();
     const isTls = this.#url.protocol === 'https:';
     const { Agent: AgentClass, request: connect } = isTls ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
     this.#agent ??= new AgentClass({ keepAlive: true, maxSockets: 1 });

@@ -20,9 +20,9 @@ import { type Report, reportIn } from '../verify/report.ts';
 import { fieldManager } from './apply.ts';
 import { condition, part, records, text } from './fields.ts';
 import type { Kubectl } from './kubectl.ts';
+import { podsAmong, problemAmong } from './pod-problem.ts';
 import { readinessOf } from './readiness.ts';
 import { ownerOf } from './status.ts';
-import { podsAmong, troubleAmong } from './trouble.ts';
 
 export interface VerificationInput {
   readonly kubectl: Kubectl;
@@ -66,7 +66,7 @@ export async function verifyInCluster(input: VerificationInput): Promise<readonl
     return [...inside.checks, enforcement(inside, outside, input.unenforced)];
   } finally {
     await removeTasks(input, AbortSignal.timeout(cleanupMs)).catch((error: unknown) => {
-      report(`the tasks could not be taken away, the next verify does: ${error instanceof Error ? error.message : String(error)}`);
+      report(`the tasks could not be deleted; the next verify deletes them: ${error instanceof Error ? error.message : String(error)}`);
     });
   }
 }
@@ -151,7 +151,7 @@ async function ended(input: VerificationInput, run: string): Promise<ReadonlyMap
         throw await failed(kubectl, unit, pod, signal);
       else
         waiting.push(
-          `${unit} ${(job === undefined ? undefined : troubleAmong(around, job)?.because) ?? (phase === 'Running' ? 'runs' : 'is being started')}`,
+          `${unit} ${(job === undefined ? undefined : problemAmong(around, job)?.because) ?? (phase === 'Running' ? 'runs' : 'is being started')}`,
         );
     }
     if (waiting.length === 0) return pods;

@@ -54,7 +54,7 @@ export async function whatToEnd(asked: Asked): Promise<Endable> {
   } catch (error) {
     if (!(error instanceof PlatformError && error.failure.id === 'environment_invalid')) throw error;
     const verbs = await openVerbs('embedded', asked.env);
-    if ((await verbs.holdings(asked.environment)).length === 0) throw error;
+    if ((await verbs.purgeItems(asked.environment)).length === 0) throw error;
     return { verbs, recorded: undefined, damaged: error.failure.what };
   }
 }

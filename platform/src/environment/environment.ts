@@ -2,10 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseJson } from '@debt/terminal/files/files';
 import { PlatformError } from '../failures/failures.ts';
-import type { Environment, NeedId } from '../model/model.ts';
-import { durableNeeds, sizeIds, targetIds } from '../model/model.ts';
-import { filled } from '../model/records.ts';
-import { toDrivers, toReplicas, toServerUrls } from './choices.ts';
+import { type Drivers, driversOf } from '../model/choices.ts';
+import { durableNeeds, type EngineId, type Environment, type NeedId, needs, type ServiceId, sizeIds, targetIds } from '../model/model.ts';
+import { platform } from '../model/platform.ts';
+import { filled, keysOf } from '../model/records.ts';
+import { type Replicas, replicasMax } from '../model/replicas.ts';
+import type { ServerUrls } from '../runner/target.ts';
 import { type EngineRecord, type EnvironmentFile, runAsModes, type ServersRecord } from './environment-file.ts';
 import { readIfPresent, writeWhole } from './files.ts';
 import { isRecord } from './records.ts';
@@ -31,7 +33,7 @@ export async function readEnvironment(directory: string): Promise<EnvironmentFil
     });
   throw new PlatformError('environment_invalid', {
     what: `${path} is damaged`,
-    fix: [`rm ${path} (the next up finds the data and writes it anew)`],
+    fix: [`rm ${path} (the next up finds the data and writes the file again)`],
   });
 }
 
@@ -137,3 +139,28 @@ export async function portsOfOthers(directory: string): Promise<ReadonlySet<numb
   const files = await Promise.all(siblings.map((path) => readEnvironment(path).catch(() => undefined)));
   return new Set(files.flatMap((file) => Object.values(file?.ports ?? {})));
 }
+
+/** Reads choices that were written as JSON; values that the model does not know are ignored. */
+export const toReplicas = (value: Readonly<Record<string, unknown>>): Replicas =>
+  Object.fromEntries(
+    keysOf<ServiceId>(platform.services).flatMap((id) => {
+      const count = value[id];
+      return typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= replicasMax ? [[id, count] as const] : [];
+    }),
+  );
+
+export const toDrivers = (value: Readonly<Record<string, unknown>>): Drivers =>
+  Object.fromEntries(
+    keysOf<NeedId>(needs).flatMap((need) => {
+      const driver = driversOf(need).find((each) => each === value[need]);
+      return driver === undefined ? [] : [[need, driver] as const];
+    }),
+  );
+
+export const toServerUrls = (value: Readonly<Record<string, unknown>>): ServerUrls =>
+  Object.fromEntries(
+    keysOf<EngineId>(platform.engines).flatMap((id) => {
+      const url = value[id];
+      return typeof url === 'string' ? [[id, url] as const] : [];
+    }),
+  );

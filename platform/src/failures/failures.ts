@@ -28,7 +28,7 @@ export const notRunning = (environment: string, why = ''): PlatformError =>
 /** What `doctor` reports of the preflight checks. */
 export const preflightFindings = (found: readonly Failure[]): readonly Finding[] =>
   found.length === 0
-    ? [{ check: 'preflight', state: 'good', detail: 'nothing is in the way', fix: [] }]
+    ? [{ check: 'preflight', state: 'good', detail: 'no obstacles found', fix: [] }]
     : found.map(({ id, what, fix }) => ({ check: id, state: 'bad', detail: what, fix }));
 
 /** Converts a thrown value to a failure of this program; undefined for an unexpected one. */
@@ -51,7 +51,7 @@ export function failureOf(error: unknown): Failure {
 const elsewhere: Readonly<Record<Exclude<TargetId, 'embedded' | 'kind'>, string>> = {
   engines: 'first back up each server: PostgreSQL, and then MongoDB',
   compose: 'first copy the volumes',
-  eks: 'first keep snapshots: docs/aws.md says how',
+  eks: 'first keep snapshots, as docs/aws.md describes',
 };
 
 /** What to do before data is deleted. Where all stores can be reached from here, a command makes the backup. */

@@ -5,7 +5,6 @@ import type { Service } from '@debt/kit/lifecycle';
 import { createLogger, type Logger } from '@debt/kit/log';
 import { createMetricsServer, type HttpServer } from '@debt/kit/server';
 import Fastify, { LogController } from 'fastify';
-import { ambiguityOf } from './ambiguous.ts';
 import { Api, mayUpgrade } from './api.ts';
 import type { GatewayConfig } from './config.ts';
 import { Forwarder } from './forward.ts';
@@ -15,7 +14,7 @@ import { limits } from './limits.ts';
 import { GatewayMetrics } from './metrics.ts';
 import { type GatewayProblem, refusal, refuse } from './problems.ts';
 import { Replicas } from './replicas.ts';
-import { routeOf, type UpstreamName } from './routes.ts';
+import { ambiguityOf, routeOf, type UpstreamName } from './routes.ts';
 import { addStatic, type Pages } from './static.ts';
 import { Tunnels } from './tunnel.ts';
 
@@ -137,7 +136,7 @@ export class Gateway implements Service {
     );
     const served = addStatic(pages, this.#config.WEB_ROOT);
     if (served === 'placeholder')
-      this.#log.info({ webRoot: this.#config.WEB_ROOT }, 'there is no built web client; a page says what there is');
+      this.#log.info({ webRoot: this.#config.WEB_ROOT }, 'there is no built web client; a placeholder page is served');
     return pages;
   }
 

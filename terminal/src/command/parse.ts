@@ -3,7 +3,7 @@ import { SharedError } from '../failures/shared-pages.ts';
 import { requireUtf8 } from '../failures/utf8.ts';
 import type { Variables } from '../io.ts';
 import { suggest } from '../suggest.ts';
-import { quote } from '../text/shell-word.ts';
+import { quote } from '../text/shell-quote.ts';
 import { type Command, commandOf, flagsOf, type Runtime } from './command.ts';
 import type { Argument, Flag } from './flag.ts';
 import { Input } from './input.ts';

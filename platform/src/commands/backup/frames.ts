@@ -107,7 +107,7 @@ export class FrameReader {
     while (this.#rest.length < count + 1) {
       if (!(await this.#more())) throw invalid('it ends in the middle of the rows of a table');
     }
-    if (this.#rest[count] !== newline) throw invalid('a chunk does not end where it says');
+    if (this.#rest[count] !== newline) throw invalid('a chunk is not as long as its header states');
     return this.#take(count + 1).subarray(0, count);
   }
 

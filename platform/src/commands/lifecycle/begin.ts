@@ -159,7 +159,7 @@ function parseReplicas(args: readonly string[]): Replicas {
       const [service, text] = parsePair('--replicas', arg, ids);
       const count = Number(text);
       if (!/^\d+$/.test(text) || count < 1 || count > replicasMax)
-        throw usage(`${arg}: so many of a service are from 1 to ${replicasMax}`, [`--replicas ${service}=2`]);
+        throw usage(`${arg}: a service can have 1 to ${replicasMax} processes`, [`--replicas ${service}=2`]);
       return [service, count] as const;
     }),
   );

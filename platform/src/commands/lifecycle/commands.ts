@@ -94,7 +94,7 @@ export const lifecycleCommands: readonly PlatformCommand[] = [
   },
   {
     id: 'restart',
-    summary: 'Start one unit anew, also after it crashed',
+    summary: 'Restart one unit, also after it crashed',
     args: [{ ...unitArgument, required: true, summary: 'The unit, for example expenses.' }],
     flags: [{ ...timeout, default: '2m' }],
     examples: [

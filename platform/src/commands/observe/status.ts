@@ -21,8 +21,8 @@ export async function status(context: PlatformContext): Promise<Outcome> {
     blank,
     sparseTable(['UNIT', 'STATE', 'FOR', 'RESTARTS', wraps('BECAUSE')], rows),
   ];
-  const isUnwell = units.some(({ state }) => state === 'crashed' || state === 'unready');
-  return result(found, doc, isUnwell ? exitCodes.failedWhileWaiting : exitCodes.ok);
+  const isUnhealthy = units.some(({ state }) => state === 'crashed' || state === 'unready');
+  return result(found, doc, isUnhealthy ? exitCodes.failedWhileWaiting : exitCodes.ok);
 }
 
 const tone = ({ state }: UnitStatus) => (state === 'ready' || state === 'stopped' ? 'good' : state === 'crashed' ? 'bad' : 'warn');

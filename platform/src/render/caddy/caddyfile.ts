@@ -49,7 +49,7 @@ ${gateway.routes.map(toService).join('\n')}
 
 :${gateway.port} {
 ${matchers(gateway)}
-${wayIn(gateway)}
+${incomingRoute(gateway)}
 ${errorHandlers()}
 }
 `;
@@ -94,7 +94,7 @@ ${credentials('\t\t')}
 	}`;
 
 /** The handling of a request, in this order. */
-const wayIn = (gateway: CaddyGateway): string => `	route {
+const incomingRoute = (gateway: CaddyGateway): string => `	route {
 		vars request_id {http.request.uuid}
 		vars @own_id request_id {re.id.0}
 ${ownHeaders}

@@ -88,6 +88,17 @@ function assertEndpoints(endpointSubnets: readonly string[], size: SizeId): void
 export const imageIds = ['expenses', 'mailer', 'throttler', 'notifier', 'gateway', 'web', 'mail-sink'] as const;
 export type ImageId = (typeof imageIds)[number];
 
+/** The reference of each of our images. */
+export const imagesBy = (of: (id: ImageId) => string) => ({
+  expenses: of('expenses'),
+  mailer: of('mailer'),
+  throttler: of('throttler'),
+  notifier: of('notifier'),
+  gateway: of('gateway'),
+  web: of('web'),
+  'mail-sink': of('mail-sink'),
+});
+
 /** Invented and recognisable: for reading manifests and for tests. On AWS, the size determines whether there are private endpoints. */
 export function exampleFacts(target: ClusterTarget, size: SizeId = targets[target].defaultSize): ClusterFacts {
   const nothing = '0'.repeat(64);
@@ -95,15 +106,7 @@ export function exampleFacts(target: ClusterTarget, size: SizeId = targets[targe
     targets[target].cluster.images === 'content'
       ? `debt.local/${id}:c-${nothing.slice(0, 16)}`
       : `000000000000.dkr.ecr.eu-central-1.amazonaws.com/debt/${id}@sha256:${nothing}`;
-  const all = {
-    expenses: imageOf('expenses'),
-    mailer: imageOf('mailer'),
-    throttler: imageOf('throttler'),
-    notifier: imageOf('notifier'),
-    gateway: imageOf('gateway'),
-    web: imageOf('web'),
-    'mail-sink': imageOf('mail-sink'),
-  };
+  const all = imagesBy(imageOf);
   if (targets[target].cluster.engines === 'pods') return { images: all, origins: ['http://localhost:7000', 'http://127.0.0.1:7000'] };
   return {
     images: all,

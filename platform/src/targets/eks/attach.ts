@@ -63,8 +63,8 @@ async function ensureKubeconfig(layout: Layout, env: Variables, region: string):
   });
   const answer = parseJson(ran.out);
   const described = isRecord(answer) && isRecord(answer['cluster']) ? answer['cluster'] : {};
-  const authority = isRecord(described['certificateAuthority']) ? described['certificateAuthority']['data'] : undefined;
+  const caCertificate = isRecord(described['certificateAuthority']) ? described['certificateAuthority']['data'] : undefined;
   const endpoint = described['endpoint'];
-  if (typeof authority !== 'string' || typeof endpoint !== 'string') throw notAnswering(layout.name, mask(ran.err.trim()));
-  await writeWhole(layout.kubeconfig, kubeconfigText({ name, endpoint, authority, region }));
+  if (typeof caCertificate !== 'string' || typeof endpoint !== 'string') throw notAnswering(layout.name, mask(ran.err.trim()));
+  await writeWhole(layout.kubeconfig, kubeconfigText({ name, endpoint, caCertificate, region }));
 }

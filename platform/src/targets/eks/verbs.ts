@@ -22,7 +22,6 @@ import { withPackages } from '../../tools/packages.ts';
 import { attachTo, runningKubectl } from './attach.ts';
 import { reachFindings } from './doctor.ts';
 import { readFacts } from './facts-file.ts';
-import { holdingsOf } from './holdings.ts';
 import { type Layout, layoutOf, toolEnvironment } from './layout.ts';
 import type { ObservedState } from './observed-state.ts';
 import { settingsOf } from './options.ts';
@@ -34,6 +33,7 @@ import { factsOnAws } from './program/identity/secret-values.ts';
 import type { Settings } from './program/settings.ts';
 import { openHost, type StackHost } from './pulumi-host/host-client.ts';
 import { openSession, type Session } from './pulumi-host/session.ts';
+import { purgeItemsOf } from './purge-items.ts';
 import { readRecord, readSettingsFile, recordedSize } from './record.ts';
 import { raised } from './refusals.ts';
 import { repair } from './repair.ts';
@@ -44,7 +44,7 @@ type Verb = 'up' | 'plan' | 'down';
 
 export function createEksVerbs(variables: Variables): Opened<'eks', EksRequest> {
   const layoutFor = (name: string): Layout => layoutIn(variables, name);
-  const go = (verb: Verb, request: Request, signal: AbortSignal) => runVerb(variables, { verb, request, signal });
+  const go = (verb: Verb, request: Request, signal: AbortSignal) => runVerb(variables, verb, request, signal);
   return {
     target: 'eks',
     up: (request, signal) => go('up', { ...request, purge: false }, signal),
@@ -55,7 +55,7 @@ export function createEksVerbs(variables: Variables): Opened<'eks', EksRequest> 
       const record = await readRecord(layoutFor(environment));
       return record === undefined ? undefined : factsOnAws(record.settings);
     },
-    holdings: (environment) => holdingsOf(layoutFor(environment)),
+    purgeItems: (environment) => purgeItemsOf(layoutFor(environment)),
     doctor: async (environment) => doctor(layoutFor(environment), variables),
     mailDirectory: async () => {
       throw new PlatformError('not_found', { what: 'on AWS mail is really sent, and none is captured' });
@@ -85,24 +85,14 @@ export function createEksVerbs(variables: Variables): Opened<'eks', EksRequest> 
       const session = sessionOpener({ layout, environment, settings, variables, resources });
       return await repair({ options: { layout, settings, variables, session }, unlock, report, signal });
     },
-    databases: async () => {
-      throw insideOnly();
-    },
-    connection: async () => {
-      throw insideOnly();
-    },
+    databases: insideOnly,
+    connection: insideOnly,
   };
-}
-
-interface Asked {
-  readonly verb: Verb;
-  readonly request: Request;
-  readonly signal: AbortSignal;
 }
 
 const layoutIn = (variables: Variables, name: string): Layout => layoutOf(name, environmentDir(name, variables));
 
-async function* runVerb(variables: Variables, { verb, request, signal }: Asked): AsyncIterable<Event> {
+async function* runVerb(variables: Variables, verb: Verb, request: Request, signal: AbortSignal): AsyncIterable<Event> {
   try {
     await using resources = new AsyncDisposableStack();
     const layout = layoutIn(variables, request.environment);
@@ -149,12 +139,13 @@ async function doctor(layout: Layout, variables: Variables): Promise<readonly Fi
 
 const doctorTimeoutMs = 30_000;
 
-const insideOnly = (): PlatformError =>
-  new PlatformError('not_running', {
+async function insideOnly(): Promise<never> {
+  throw new PlatformError('not_running', {
     what: 'the databases of an environment on AWS are reached from its pods only',
     why: 'they are private',
-    fix: ['docs/aws.md says how to back up and restore'],
+    fix: ['docs/aws.md describes how to back up and restore'],
   });
+}
 
 async function chosen(layout: Layout, request: Partial<EksRequest>, saved: SavedPlan | undefined) {
   const given = saved?.settings ?? (request.settingsFile === undefined ? undefined : await readSettingsFile(request.settingsFile));

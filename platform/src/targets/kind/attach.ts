@@ -45,7 +45,7 @@ async function silenceOf(layout: Layout, variables: Variables, cause: KubectlErr
     const node = await docker.node();
     if (node?.state !== 'running') return undefined;
   } catch (error) {
-    known = `nobody knows whether its node ${nodeName} runs: ${failureOf(error).why}`;
+    known = `whether its node ${nodeName} runs is unknown: ${failureOf(error).why}`;
   }
   const fix = [
     'run the command again: a node that was started a moment ago takes a while',

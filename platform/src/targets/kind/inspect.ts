@@ -18,18 +18,18 @@ import type { Layout } from './layout.ts';
 const { stores } = cluster.namespaces;
 
 /** What `down --purge` deletes: the volumes of the stores. When the cluster does not answer, their number is unknown. */
-export async function holdingsOf(layout: Layout, variables: Variables): Promise<readonly PurgeItem[]> {
+export async function purgeItemsOf(layout: Layout, variables: Variables): Promise<readonly PurgeItem[]> {
   const kubectl = openKubectl(layout, variables);
   if (kubectl === undefined) return [];
   const whole: PurgeItem = { what: 'everything that was entered', where: `volumes of the cluster ${layout.cluster}`, bytes: Number.NaN };
   const claims = await kubectl
     .list(['get', 'persistentvolumeclaims', `--namespace=${stores}`, '--request-timeout=10s'])
     .catch(() => undefined);
-  return claims === undefined ? [whole] : claims.filter(isKubernetesObject).map(holdingOf);
+  return claims === undefined ? [whole] : claims.filter(isKubernetesObject).map(purgeItemOf);
 }
 
 /** The requested capacity of a volume; its usage cannot be read from outside. */
-const holdingOf = (claim: KubernetesObject): PurgeItem => ({
+const purgeItemOf = (claim: KubernetesObject): PurgeItem => ({
   what: `the volume of ${claim.metadata.name.replace(/^data-/, '').replace(/-\d+$/, '')}, ${text(part(part(claim, 'status'), 'capacity')['storage']) || 'not bound yet'}`,
   where: `${stores}/${claim.metadata.name}`,
   bytes: Number.NaN,
@@ -88,10 +88,8 @@ export async function verifyOf(
   return verifyInCluster({ kubectl, environment, target: 'kind', facts: exampleFacts('kind'), unenforced: 'kind version', report, signal });
 }
 
-export const databasesOf = (): Promise<never> => insideOnly();
-export const connectionOf = (): Promise<never> => insideOnly();
-
-async function insideOnly(): Promise<never> {
+/** What would need a connection to the databases. */
+export async function insideOnly(): Promise<never> {
   throw new PlatformError('not_here', {
     what: 'the databases of an environment on kind are reached from its pods only',
     why: 'nothing outside of the cluster has an edge to them',

@@ -16,7 +16,7 @@ export interface KindOptions {
   readonly variables: Variables;
   readonly docker: Docker;
   /** The requested ingress address, or else the recorded one. */
-  readonly way: Partial<IngressAddress>;
+  readonly ingress: Partial<IngressAddress>;
   /** The image of the node; without a request or a record, `kind/cluster.yaml` names it. */
   readonly nodeImage: { readonly asked?: string | undefined; readonly recorded?: string | undefined };
   /** Undefined when no choice was ever made: the node uses Docker Hub alone, and its mirror is not queried. */
@@ -30,7 +30,7 @@ export interface KindOptions {
 
 /** The choices of one run: its facts and its ingress address. */
 export interface Known {
-  readonly way: IngressAddress;
+  readonly ingress: IngressAddress;
   readonly images: readonly PlannedImage[];
   readonly facts: ClusterFacts;
 }

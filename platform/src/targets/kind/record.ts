@@ -7,6 +7,7 @@ import { writeEnvironment } from '../../environment/environment.ts';
 import type { EnvironmentFile, Process } from '../../environment/environment-file.ts';
 import { ensurePrivateDirectory, readIfPresent, writeWhole } from '../../environment/files.ts';
 import { isRecord, parseProcess } from '../../environment/records.ts';
+import type { Node } from './docker.ts';
 import type { Layout } from './layout.ts';
 
 /** Writes the record before anything is created, so that the environment can be found after a crash. */
@@ -48,3 +49,14 @@ export async function readMark(layout: Layout): Promise<ClusterMark | undefined>
 }
 
 export const removeMark = (layout: Layout): Promise<void> => rm(markPath(layout), { force: true });
+
+export type Owner = 'no owner' | 'us' | 'us, half made' | 'another owner';
+
+/** The container of the node identifies a cluster, because any process can create a cluster of the same name. */
+export function ownerOf(node: Node | undefined, mark: ClusterMark | undefined, { cluster }: Pick<Layout, 'cluster'>): Owner {
+  if (node === undefined) return mark?.state === 'making' ? 'us, half made' : 'no owner';
+  if (node.cluster !== cluster) return 'another owner';
+  // kind gets its configuration only after its process was recorded.
+  if (mark?.state === 'making') return mark.by === undefined ? 'another owner' : 'us, half made';
+  return mark?.node === node.id ? 'us' : 'another owner';
+}

@@ -11,9 +11,9 @@ import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
 import { renderKubernetes } from '../../render/kubernetes/render.ts';
 import { clusterSecrets, type Logins, loginKeys } from '../../render/kubernetes/secrets.ts';
 
-export function clusterFactsOf(images: readonly PlannedImage[], way: IngressAddress): ClusterFacts {
+export function clusterFactsOf(images: readonly PlannedImage[], ingress: IngressAddress): ClusterFacts {
   const named = images.flatMap((image) => image.recipe.names.map((name, at) => [name, referencesOf(image)[at]] as const));
-  return { images: { ...exampleFacts('kind').images, ...Object.fromEntries(named) }, origins: originsOf(way) };
+  return { images: { ...exampleFacts('kind').images, ...Object.fromEntries(named) }, origins: originsOf(ingress) };
 }
 
 /** All objects except the Secrets, whose values only the cluster has. */

@@ -36,7 +36,7 @@ export const dataRules: readonly Rule[] = [
     ],
   },
   {
-    id: 'encrypted-on-the-way',
+    id: 'encrypted-in-transit',
     statement: 'Every store refuses connections without TLS, and mail is sent over TLS only.',
     check: (resource, policyContext) => [
       ...mustBe({

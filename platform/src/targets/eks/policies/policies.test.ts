@@ -44,7 +44,7 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
     one('aws:mq/broker:Broker', { tags, publiclyAccessible: false, encryptionOptions: { kmsKeyId: 'key', useAwsOwnedKey: false } }),
     one('aws:cloudwatch/logGroup:LogGroup', { tags, retentionInDays: 1 }),
   ],
-  'encrypted-on-the-way': [
+  'encrypted-in-transit': [
     one('aws:rds/parameterGroup:ParameterGroup', { tags, parameters: [{ name: 'rds.force_ssl', value: '0' }] }),
     one('aws:docdb/clusterParameterGroup:ClusterParameterGroup', { tags, parameters: logsOn }),
     one('aws:sesv2/configurationSet:ConfigurationSet', { tags, deliveryOptions: { tlsPolicy: 'OPTIONAL' } }),
@@ -206,8 +206,8 @@ describe('the rules of the whole stack', () => {
   });
 });
 
-describe('what the policy pack hears of the environment', () => {
-  test('is what was said, and the strictest when nothing was', () => {
+describe('the context of the environment in the policy pack', () => {
+  test('is the configured one, and the strictest without a configuration', () => {
     const given: PolicyContext = { size: 'dev', region: 'eu-central-1', budgetMonthlyUsd: 500, retiring: true };
 
     expect([parsePolicyContext(policyContextText(given)), parsePolicyContext(undefined)]).toEqual([given, strictest]);

@@ -19,7 +19,7 @@ import { lookFromOutside } from './observe.ts';
 const postgresPort = 5432;
 
 /** What `down --purge` would delete. */
-export async function holdingsOf(layout: Layout): Promise<readonly PurgeItem[]> {
+export async function purgeItemsOf(layout: Layout): Promise<readonly PurgeItem[]> {
   const recorded = await readEnvironment(layout.directory).catch(() => undefined);
   const data = await findData(layout, recorded?.engines.postgres);
   const kept = [
@@ -28,8 +28,8 @@ export async function holdingsOf(layout: Layout): Promise<readonly PurgeItem[]> 
     { what: 'keys and passwords', where: layout.secrets },
     { what: 'logs', where: layout.logs },
   ];
-  const holdings = await Promise.all(kept.map(async (each) => ({ ...each, bytes: await bytesIn(each.where) })));
-  return holdings.filter(({ bytes }) => bytes > 0);
+  const purgeItems = await Promise.all(kept.map(async (each) => ({ ...each, bytes: await bytesIn(each.where) })));
+  return purgeItems.filter(({ bytes }) => bytes > 0);
 }
 
 async function bytesIn(directory: string): Promise<number> {

@@ -1,17 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { UnitState } from '../../../runner/events.ts';
-import type { Ended, Program, Running, Wellness } from './program.ts';
+import type { LiveUnit } from '../observe/observed-state.ts';
+import type { Ended, HealthState, Program, Running } from './program.ts';
 import { addressInUseCode, describeExit, judge } from './restart-policy.ts';
 
-export interface LifecycleView {
-  readonly state: UnitState;
-  readonly because?: string;
-  readonly restarts: number;
-  readonly pid?: number;
-  readonly since: string;
-  /** The program was given up because another process holds its port. */
-  readonly addressTaken?: boolean;
-}
+/** What a unit shows of itself, without what it is. */
+export type LifecycleView = Omit<LiveUnit, 'unit' | 'kind' | 'fingerprint'>;
 
 /** The reason why a unit did not become ready. */
 export class StartFailed extends Error {
@@ -115,11 +108,11 @@ export class Lifecycle {
     this.#set({ state: 'starting', restarts, pid: running.pid });
     if (stopping.aborted) void running.stop();
     let readySince: number | undefined;
-    const report = (wellness: Wellness): void => {
+    const report = (healthState: HealthState): void => {
       if (over.signal.aborted || stopping.aborted) return;
-      if (wellness.is === 'ready') readySince ??= performance.now();
-      if (wellness.is === 'stuck') void this.#endStuck(running);
-      this.#wellness(wellness, restarts, running.pid);
+      if (healthState.is === 'ready') readySince ??= performance.now();
+      if (healthState.is === 'stuck') void this.#endStuck(running);
+      this.#healthState(healthState, restarts, running.pid);
     };
     const watching = running.watch(report, AbortSignal.any([over.signal, stopping])).catch((error: unknown) => {
       if (over.signal.aborted || stopping.aborted) return;
@@ -134,13 +127,13 @@ export class Lifecycle {
     return { ended, healthyMs };
   }
 
-  #wellness(wellness: Wellness, restarts: number, pid: number): void {
-    if (wellness.is === 'ready') {
+  #healthState(healthState: HealthState, restarts: number, pid: number): void {
+    if (healthState.is === 'ready') {
       this.#set({ state: 'ready', restarts, pid });
       return;
     }
     const wasReady = this.#view.state === 'ready' || this.#view.state === 'unready';
-    this.#set({ state: wasReady ? 'unready' : 'starting', restarts, pid, because: wellness.because });
+    this.#set({ state: wasReady ? 'unready' : 'starting', restarts, pid, because: healthState.because });
   }
 
   async #endStuck(running: Running): Promise<void> {

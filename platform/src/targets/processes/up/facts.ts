@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { portsOfOthers, readEnvironment, recordOf } from '../../../environment/environment.ts';
 import type { EnvironmentFile, ServersRecord } from '../../../environment/environment-file.ts';
-import type { PortQuestion } from '../../../environment/ports.ts';
-import { canBind, chooseGatewayPort, chooseInnerPorts, gatewayKey, originsOf } from '../../../environment/ports.ts';
+import { canBind, chooseGatewayPort, chooseInnerPorts, gatewayKey, originsOf, type PortQuestion } from '../../../environment/ports.ts';
 import { PlatformError } from '../../../failures/failures.ts';
 import type { Environment, Platform } from '../../../model/model.ts';
 import { keysOf } from '../../../model/records.ts';

@@ -16,7 +16,7 @@ const exported = ['audit', 'profiler'] as const;
 export function createDocumentdb(inputs: StoreInputs): Store {
   const { context, network, keys, units } = inputs;
   const { name, tags, password } = context;
-  const { options, scale, door } = openStore(inputs, 'mongodb', 'Documentdb');
+  const { options, scale, securityGroup } = openStore(inputs, 'mongodb', 'Documentdb');
   const login = onlyLogin(units, 'mongodb');
   const subnets = new aws.docdb.SubnetGroup(
     'documentdb',
@@ -43,7 +43,7 @@ export function createDocumentdb(inputs: StoreInputs): Store {
       masterPassword: password(login.label),
       dbSubnetGroupName: subnets.name,
       dbClusterParameterGroupName: parameters.name,
-      vpcSecurityGroupIds: [door.id],
+      vpcSecurityGroupIds: [securityGroup.id],
       ...databaseRetention(inputs, finalSnapshot),
       enabledCloudwatchLogsExports: [...exported],
       tags: tags('documentdb'),

@@ -1,4 +1,4 @@
-/** The disks of the brokers: they grow by themselves, up to a limit, and an alarm tells when that is not enough. */
+/** The disks of the brokers: they grow by themselves, up to a limit, and an alarm reports when that is not enough. */
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import type { Alarm } from '../watch/alarm.ts';

@@ -16,7 +16,7 @@ const diskSize = 'brokerNodeGroupInfo.storageInfo.ebsStorageInfo.volumeSize';
 export function createKafka(inputs: StoreInputs): Store {
   const { context, network, keys } = inputs;
   const { name, tags, profile } = context;
-  const { options, scale, door } = openStore(inputs, 'kafka', 'Kafka');
+  const { options, scale, securityGroup } = openStore(inputs, 'kafka', 'Kafka');
   const brokers = profile.kafkaBrokers;
   const configuration = new aws.msk.Configuration(
     'kafka',
@@ -36,7 +36,7 @@ export function createKafka(inputs: StoreInputs): Store {
       brokerNodeGroupInfo: {
         instanceType: `kafka.${classOf(scale)}`,
         clientSubnets: network.storeSubnets.slice(0, brokers),
-        securityGroups: [door.id],
+        securityGroups: [securityGroup.id],
         connectivityInfo: { publicAccess: { type: 'DISABLED' } },
         storageInfo: { ebsStorageInfo: { volumeSize: diskGb(scale) } },
       },

@@ -18,7 +18,7 @@ const bytesPerGb = 2 ** 30;
 export function createPostgres(inputs: StoreInputs): Store {
   const { context, network, keys, units } = inputs;
   const { name, tags, profile, password } = context;
-  const { options, scale, door } = openStore(inputs, 'postgres', 'Postgres');
+  const { options, scale, securityGroup } = openStore(inputs, 'postgres', 'Postgres');
   const { major } = platform.engines.postgres;
   const login = onlyLogin(units, 'postgres');
   const subnets = new aws.rds.SubnetGroup(
@@ -52,7 +52,7 @@ export function createPostgres(inputs: StoreInputs): Store {
       multiAz: profile.multiZone,
       publiclyAccessible: false,
       dbSubnetGroupName: subnets.name,
-      vpcSecurityGroupIds: [door.id],
+      vpcSecurityGroupIds: [securityGroup.id],
       parameterGroupName: parameters.name,
       caCertIdentifier: 'rds-ca-rsa2048-g1',
       copyTagsToSnapshot: true,

@@ -14,7 +14,7 @@ const clusterNodes = 3;
 export function createRabbitmq(inputs: StoreInputs): Store {
   const { context, network, units } = inputs;
   const { name, tags, password } = context;
-  const { options, scale, door } = openStore(inputs, 'rabbitmq', 'Rabbitmq');
+  const { options, scale, securityGroup } = openStore(inputs, 'rabbitmq', 'Rabbitmq');
   const login = onlyLogin(units, 'rabbitmq');
   const clustered = scale.min >= clusterNodes;
   const broker = new aws.mq.Broker(
@@ -27,7 +27,7 @@ export function createRabbitmq(inputs: StoreInputs): Store {
       deploymentMode: clustered ? 'CLUSTER_MULTI_AZ' : 'SINGLE_INSTANCE',
       publiclyAccessible: false,
       subnetIds: clustered ? [...network.storeSubnets] : network.storeSubnets.slice(0, 1),
-      securityGroups: [door.id],
+      securityGroups: [securityGroup.id],
       users: [{ username: login.user, password: password(login.label) }],
       logs: { general: true },
       autoMinorVersionUpgrade: true,

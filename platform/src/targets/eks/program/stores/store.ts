@@ -32,8 +32,8 @@ export interface Store {
 /** The component resource of a store, its scale, and its security group, which admits the cluster at the one port of the engine. */
 export function openStore({ context, network, cluster }: StoreInputs, engine: EngineId, folder: string) {
   const options = group(context, folder);
-  const door = { what: folder.toLowerCase(), ports: [managedPorts[engine]], from: cluster.securityGroup };
-  return { options, scale: scaleOf(context, engine), door: createSecurityRule(context, network, door, options) };
+  const securityGroup = { what: folder.toLowerCase(), ports: [managedPorts[engine]], from: cluster.securityGroup };
+  return { options, scale: scaleOf(context, engine), securityGroup: createSecurityRule(context, network, securityGroup, options) };
 }
 
 /** The retention of RDS and DocumentDB: a daily backup, deletion protection, and a final snapshot. */

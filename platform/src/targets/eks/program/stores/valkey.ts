@@ -15,7 +15,7 @@ const nodesForFailover = 2;
 export function createValkey(inputs: StoreInputs): Store {
   const { context, network, keys, units } = inputs;
   const { name, tags, profile, password } = context;
-  const { options, scale, door } = openStore(inputs, 'redis', 'Valkey');
+  const { options, scale, securityGroup } = openStore(inputs, 'redis', 'Valkey');
   const subnets = new aws.elasticache.SubnetGroup(
     'valkey',
     { name: name('valkey', 'cache'), subnetIds: [...network.storeSubnets], tags: tags('valkey') },
@@ -57,7 +57,7 @@ export function createValkey(inputs: StoreInputs): Store {
       multiAzEnabled: replicated && profile.multiZone,
       port: managedPorts.redis,
       subnetGroupName: subnets.name,
-      securityGroupIds: [door.id],
+      securityGroupIds: [securityGroup.id],
       userGroupIds: [members.userGroupId],
       transitEncryptionEnabled: true,
       transitEncryptionMode: 'required',

@@ -8,7 +8,7 @@ export interface Alarm {
   readonly meaning: string;
   readonly measured: Metric | Query;
   readonly limit: { readonly above: number } | { readonly below: number };
-  /** The limit must be exceeded for so long. */
+  /** The time for which the limit must be exceeded. */
   readonly minutes: number;
   /** No data means that nothing happened, such as no mail. */
   readonly quietIsGood?: boolean;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../failures/failures.ts';
 import type { Event, NewEvent } from '../../runner/events.ts';
-import { withTimeLimit } from './up-timeout.ts';
+import { withTimeLimit } from './up.ts';
 
 const stamped = (event: NewEvent): Event => ({ ...event, at: '2026-01-01T00:00:00.000Z', run: 'r' });
 
@@ -39,7 +39,7 @@ describe('a run with a time limit', () => {
     });
   });
 
-  test('ends as it was, when somebody else cancelled it', async () => {
+  test('ends as it was, when another cause cancelled it', async () => {
     const events = await Array.fromAsync(
       withTimeLimit(cancelledRun(), { signal: new AbortController().signal, ms: 1, environment: 'default' }),
     );

@@ -2,11 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { chown, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RunAs } from '../../../environment/environment-file.ts';
-import type { Binaries } from './binaries.ts';
-import { copyBinaries, locateBinaries } from './binaries.ts';
+import { type Binaries, copyBinaries, locateBinaries } from './binaries.ts';
 import { ensureCluster } from './initdb.ts';
-import type { Postgres } from './launch.ts';
-import { launchPostgres, untilReady } from './launch.ts';
+import { launchPostgres, type Postgres, untilReady } from './launch.ts';
 
 import { decideRunAs, ownerOf } from './run-as.ts';
 
