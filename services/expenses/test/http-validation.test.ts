@@ -88,7 +88,8 @@ describe('every route', () => {
     const missing = await platform.fetch(pathOf(contract), { method: contract.method, headers });
     const star = await platform.fetch(pathOf(contract), { method: contract.method, headers: { ...headers, 'if-match': '*' } });
 
-    expect([missing.status, star.status]).toEqual([400, 400]);
+    expect(await problemOf(missing)).toMatchObject({ httpStatus: 428, code: 'precondition_required' });
+    expect(star.status).toBe(400);
   });
 
   test.each(all)('%s forbids caching of its answer and returns the request id', async (_name, contract) => {
