@@ -863,7 +863,7 @@ export interface operations {
                     handle: string;
                     /** @description No invisible characters */
                     name: string;
-                    /** Format: email */
+                    /** @description An e-mail address. Its domain may be in any script */
                     email: string;
                     /** @description 10 to 200 characters */
                     password: string;
@@ -1377,7 +1377,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** Format: email */
+                    /** @description An e-mail address. Its domain may be in any script */
                     email: string;
                 };
             };
@@ -1422,7 +1422,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** Format: email */
+                    /** @description An e-mail address. Its domain may be in any script */
                     email: string;
                     code: string;
                     /** @description 10 to 200 characters */

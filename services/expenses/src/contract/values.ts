@@ -37,7 +37,8 @@ export const Name = Type.String({
   description: 'No invisible characters',
 });
 export const Client = Type.String({ maxLength: 100, description: 'The name that the client gives itself; no invisible characters' });
-export const Email = Type.String({ format: 'email', maxLength: 254 });
+/** `email_invalid` refuses anything else: the formats of JSON Schema allow no domain in another script beside one that mail is sent to. */
+export const Email = Type.String({ minLength: 3, maxLength: 254, description: 'An e-mail address. Its domain may be in any script' });
 export const Password = Type.String({ minLength: 10, maxLength: 200, description: '10 to 200 characters' });
 export const Description = Type.String({
   maxLength: 500,
