@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { AppError } from '../errors/errors.ts';
-import type { HttpServer } from './server.ts';
+import type { HttpServer } from './http-server.ts';
 
 /** Reads JSON in UTF-8 only (RFC 8259 §8.1). The default parser replaces bytes of other encodings, which would store damaged text. */
 export function acceptUtf8Only(server: HttpServer): void {

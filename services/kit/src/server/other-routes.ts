@@ -1,5 +1,5 @@
 import { AppError } from '../errors/errors.ts';
-import type { HttpServer } from './server.ts';
+import type { HttpServer } from './http-server.ts';
 
 /** Refuses addresses that no route has, and other methods of addresses that a route has (RFC 9110 §15.5.6). Call it before routes are added. */
 export function refuseOtherRoutes(server: HttpServer): void {

@@ -1,31 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, {
-  type FastifyError,
-  type FastifyInstance,
-  LogController,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify';
+import Fastify, { type FastifyError, LogController } from 'fastify';
 import { requireOneHost } from '../access/hosts.ts';
 import { AppError, errorCode, type FieldProblem, toError } from '../errors/errors.ts';
 import { type ProblemDocument, problemType, toProblem } from '../errors/problem.ts';
 import type { Logger } from '../log/log.ts';
 import type { Registry } from '../telemetry/telemetry.ts';
 import { answerClientError } from './client-errors.ts';
+import type { HttpServer } from './http-server.ts';
 import { acceptUtf8Only } from './json-body.ts';
 import { refuseOtherRoutes } from './other-routes.ts';
 import { createValidatorCompiler } from './validation.ts';
 
-/** Fastify with our logger, whose handlers take their types from the TypeBox schemas of a route. */
-export type HttpServer = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  Logger,
-  TypeBoxTypeProvider
->;
+export type { HttpServer } from './http-server.ts';
 
 /** The options of a server; only the logger is required. */
 export interface ServerOptions {
