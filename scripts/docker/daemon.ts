@@ -80,7 +80,7 @@ export async function startDaemon(): Promise<Daemon> {
   openNetwork();
   const daemon = new Daemon(launch(settings));
   await daemon.becomeReady();
-  daemon.forgetRuns();
+  await daemon.forgetRuns();
   return daemon;
 }
 
@@ -150,8 +150,20 @@ export class Daemon {
     }
   }
 
-  /** Containers, volumes and networks of a run in the folder that is kept. */
-  forgetRuns(): void {
+  /** Removes containers, volumes and networks of a run, among them a container whose creation continues after its client was killed. */
+  async forgetRuns(): Promise<void> {
+    const deadline = performance.now() + forgetMs;
+    for (;;)
+      try {
+        this.#forgetNow();
+        return;
+      } catch (error) {
+        if (performance.now() > deadline) throw error;
+        await sleep(pollMs);
+      }
+  }
+
+  #forgetNow(): void {
     const listed = (...args: readonly string[]): readonly string[] =>
       docker([...args, '--quiet'])
         .split('\n')

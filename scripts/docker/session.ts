@@ -74,7 +74,8 @@ async function guarded(checks: Checks, run: () => Promise<void>): Promise<void> 
 /** Runs the same script in the network of the daemon, and adds its counts to those of this process. */
 async function checkInside(script: string, checks: Checks): Promise<void> {
   const report = join(site, 'report.json');
-  const [program, ...args] = [...inNetwork, process.execPath, script, inside, `--report=${report}`];
+  // Ends with this process, in whatever way that ends.
+  const [program, ...args] = ['setpriv', '--pdeathsig', 'KILL', ...inNetwork, process.execPath, script, inside, `--report=${report}`];
   const child = spawn(program, args, { stdio: 'inherit', env: { ...process.env, ...environment } });
   const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   child.once('error', reject).once('close', () => resolve(undefined));
@@ -84,7 +85,7 @@ async function checkInside(script: string, checks: Checks): Promise<void> {
 }
 
 async function stop(daemon: Daemon): Promise<void> {
-  daemon.forgetRuns();
+  await daemon.forgetRuns();
   await daemon.stop();
   const mounted = readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')

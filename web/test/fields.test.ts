@@ -13,8 +13,8 @@ describeOnStage('form fields', (stage) => {
               code: 'invalid_request',
               detail: 'Not so.',
               errors: [
-                { field: 'body.amount.amount', message: 'is too much' },
-                { field: 'body.whatever', message: 'Write it in another way' },
+                { field: 'body.amount.amount', code: 'too_large', message: 'This is too much.' },
+                { field: 'body.whatever', code: 'wrong_form', message: 'Write it in another way' },
               ],
             }),
           })

@@ -5,7 +5,7 @@ import { unwritable } from '@debt/terminal/files/files';
 import { fileExists, openWriter, type Writer } from '@debt/terminal/files/writer';
 import { ask } from '@debt/terminal/input/prompt';
 import { OutputFailed } from '@debt/terminal/io';
-import { quote } from '@debt/terminal/text/shell-word';
+import { quote } from '@debt/terminal/text/shell-quote';
 import type { Context } from '../app/context.ts';
 import { type ExportFormat, exportBody } from '../client/export-body.ts';
 import { DebtError } from '../failures.ts';

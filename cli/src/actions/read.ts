@@ -6,7 +6,7 @@ import { withFlag } from '@debt/terminal/command/command-line';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
 import type { Doc } from '@debt/terminal/text/doc';
-import { quote } from '@debt/terminal/text/shell-word';
+import { quote } from '@debt/terminal/text/shell-quote';
 import type { Context } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
 import { recordedDoc, shortId } from '../output/sentences.ts';

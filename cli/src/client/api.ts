@@ -6,7 +6,7 @@ import type { Server } from '../config/server.ts';
 import { DebtError } from '../failures.ts';
 import type { Journal, StoredWrite } from '../journal/journal.ts';
 import { reportingInterrupt } from './interrupt.ts';
-import { NoAnswer } from './no-answer.ts';
+import { NoAnswer } from './plain-http.ts';
 import { readRetryAfter, strangeAnswer, toFailure, toUnreachable } from './problems.ts';
 import type { Answer, Request, Transport } from './transport.ts';
 

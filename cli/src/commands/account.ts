@@ -1,5 +1,5 @@
 import { requireSecret, requireText } from '@debt/terminal/input/prompt';
-import { quote } from '@debt/terminal/text/shell-word';
+import { quote } from '@debt/terminal/text/shell-quote';
 import { activate, login, logout, register, resend, updateAccount, whoami } from '../actions/account.ts';
 import { requireReplaceSession } from '../actions/replace-session.ts';
 import type { DebtCommand } from '../app/context.ts';

@@ -2,7 +2,7 @@ import type { Verb } from '@debt/rules';
 import { type Flag } from '@debt/terminal/command/flag';
 import { type Input } from '@debt/terminal/command/input';
 import { CommandError } from '@debt/terminal/failures/failure';
-import { quote } from '@debt/terminal/text/shell-word';
+import { quote } from '@debt/terminal/text/shell-quote';
 import { record } from '../actions/record.ts';
 import type { Context, DebtCommand } from '../app/context.ts';
 import { DebtError } from '../failures.ts';

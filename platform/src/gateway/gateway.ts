@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { answerClientError } from '@debt/kit/client-errors';
 import { toError } from '@debt/kit/errors';
 import { AllowedHosts } from '@debt/kit/hosts';
 import type { Service } from '@debt/kit/lifecycle';
 import { createLogger, type Logger } from '@debt/kit/log';
-import { answerClientError } from '@debt/kit/client-errors';
 import { createMetricsServer, type HttpServer } from '@debt/kit/server';
 import Fastify, { LogController } from 'fastify';
 import { ambiguityOf } from './ambiguous.ts';
@@ -141,7 +141,7 @@ export class Gateway implements Service {
     );
     const served = addStatic(pages, this.#config.WEB_ROOT);
     if (served === 'placeholder')
-      this.#log.info({ webRoot: this.#config.WEB_ROOT }, 'there is no built web client; a page says what there is');
+      this.#log.info({ webRoot: this.#config.WEB_ROOT }, 'there is no built web client; a placeholder page is served');
     return pages;
   }
 

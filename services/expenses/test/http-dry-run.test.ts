@@ -14,8 +14,7 @@ afterAll(() => platform[Symbol.asyncDispose]());
 type Params = ReturnType<typeof platform.key> & { readonly query?: { readonly dryRun: boolean } };
 const dry = () => ({ ...platform.key(), query: { dryRun: true } });
 const record = (body: object, params: Params) =>
-  user.client.POST('/v1/transactions', { params, body: { verb: 'owe', amount: { amount: '20', currency: 'EUR' }, ...body },
-  });
+  user.client.POST('/v1/transactions', { params, body: { verb: 'owe', amount: { amount: '20', currency: 'EUR' }, ...body } });
 const history = async () => (await user.client.GET('/v1/transactions', {})).data?.items.length;
 const outboxRows = async (): Promise<number> =>
   (await platform.pool.query<{ count: number }>('select count(*)::int as count from outbox')).rows[0]?.count ?? 0;
@@ -73,6 +72,6 @@ describe('a dry run', () => {
   });
 });
 
-/** Without ids and times, which every request gets anew. */
+/** Without ids and times, which differ for every request. */
 const withoutOwn = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (name, one: unknown) => (/^(id|debtId|debtIds|recordedAt|decidedAt)$/.test(name) ? 0 : one)));

@@ -11,7 +11,7 @@ let personId: string;
 beforeAll(async () => {
   platform = await TestPlatform.start();
   user = await platform.activated();
-  const { data } = await user.client.POST('/v1/people', { params: freshKey(), body: { alias: 'Somebody Else' } });
+  const { data } = await user.client.POST('/v1/people', { params: freshKey(), body: { alias: 'Alex Else' } });
   personId = data?.id ?? '';
   await user.client.POST('/v1/people', { params: freshKey(), body: { alias: 'Somebody' } });
 });

@@ -185,11 +185,11 @@ describe('an amount', () => {
   });
 
   test.each([
-    ['0.00', 'EUR', 'amount.amount is not above zero; allowed is from 0.01 to 10000000000000.00'],
-    ['9'.repeat(40), 'EUR', 'amount.amount is too large; allowed is from 0.01 to 10000000000000.00'],
-    ['1000000000000001', 'JPY', 'amount.amount is too large; allowed is from 1 to 1000000000000000'],
-    ['1000000000000.001', 'KWD', 'amount.amount is too large; allowed is from 0.001 to 1000000000000.000'],
-    ['1.0005', 'KWD', 'amount.amount has more decimals than this currency; allowed is at most 3 digits after the point in KWD'],
+    ['0.00', 'EUR', 'The amount must be above zero: from 0.01 to 10000000000000.00.'],
+    ['9'.repeat(40), 'EUR', 'The amount is too large: from 0.01 to 10000000000000.00.'],
+    ['1000000000000001', 'JPY', 'The amount is too large: from 1 to 1000000000000000.'],
+    ['1000000000000.001', 'KWD', 'The amount is too large: from 0.001 to 1000000000000.000.'],
+    ['1.0005', 'KWD', 'The amount has too many digits: at most 3 digits after the point in KWD.'],
   ])('of %s %s is refused with the reason', async (amount, currency, detail) => {
     const response = await platform.fetch('/v1/transactions', {
       method: 'POST',

@@ -1,4 +1,4 @@
-import { quote } from '../text/shell-word.ts';
+import { quote } from '../text/shell-quote.ts';
 
 /** The command line as it can be typed again: each argument is quoted for the shell. */
 export const commandLine = (id: string, argv: readonly string[]): string => [id, ...argv.map(quote)].join(' ').trim();

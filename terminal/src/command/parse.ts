@@ -3,7 +3,7 @@ import { SharedError } from '../failures/shared-pages.ts';
 import { requireUtf8 } from '../failures/utf8.ts';
 import type { Variables } from '../io.ts';
 import { suggest } from '../suggest.ts';
-import { quote } from '../text/shell-word.ts';
+import { quote } from '../text/shell-quote.ts';
 import { type Command, commandOf, flagsOf, type Runtime } from './command.ts';
 import type { Argument, Flag } from './flag.ts';
 import { Input } from './input.ts';
@@ -15,9 +15,9 @@ const secretFlags = ['password', 'token', 'new-password', 'secret'];
 export type Grammar<C extends Session = Session> = Pick<Runtime<C>, 'name' | 'flags'>;
 
 /** A command of a program, for messages that show its usage. */
-interface Typed<C extends Session> {
+interface Typed {
   readonly program: string;
-  readonly command: Command<C>;
+  readonly command: Pick<Command, 'id' | 'args' | 'examples'>;
 }
 
 /** @throws SharedError with a corrected command */
@@ -36,7 +36,7 @@ export function parseInput<C extends Session>(
   return new Input({ args: assign(typed, values), flags }, { flags: known, args: command.args ?? [] }, env);
 }
 
-function parseTokens<C extends Session>(known: readonly Flag[], argv: readonly string[], typed: Typed<C>) {
+function parseTokens(known: readonly Flag[], argv: readonly string[], typed: Typed) {
   const values: string[] = [];
   const flags = new Map<string, readonly string[]>();
   const add = (flag: Flag, value: string): void => {
@@ -90,12 +90,7 @@ function findFlag(known: readonly Flag[], token: string): { readonly flag: Flag;
   return first === undefined ? undefined : { flag: first, inline: token.slice(2) };
 }
 
-function unknownFlag<C extends Session>(
-  known: readonly Flag[],
-  before: readonly string[],
-  rest: readonly string[],
-  typed: Typed<C>,
-): SharedError {
+function unknownFlag(known: readonly Flag[], before: readonly string[], rest: readonly string[], typed: Typed): SharedError {
   const [name = ''] = (rest[0] ?? '').split('=');
   if (secretFlags.includes(name.slice(2))) {
     return new SharedError('secret_in_flag', {
@@ -121,7 +116,7 @@ function unknownFlag<C extends Session>(
   });
 }
 
-const beginningOf = <C extends Session>({ program, command: { id } }: Typed<C>): readonly string[] => [program, ...(id === '' ? [] : [id])];
+const beginningOf = ({ program, command: { id } }: Typed): readonly string[] => [program, ...(id === '' ? [] : [id])];
 
 function checkValue(flag: Flag, value: string | undefined): string {
   if (value === undefined || value === '') throw missingFlag(flag);
@@ -145,7 +140,7 @@ function checkBounds(name: string, value: string, { min, max }: NonNullable<Flag
 const missingFlag = ({ name, choices, value = '' }: Flag): SharedError =>
   new SharedError('missing_value', { what: `--${name} needs a value`, fix: [`--${name} ${choices?.[0] ?? value.toUpperCase()}`] });
 
-function assign<C extends Session>(typed: Typed<C>, values: readonly string[]): ReadonlyMap<string, readonly string[]> {
+function assign(typed: Typed, values: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const { command } = typed;
   const declared = command.args ?? [];
   const args = new Map<string, readonly string[]>();
@@ -168,7 +163,7 @@ function assign<C extends Session>(typed: Typed<C>, values: readonly string[]): 
   });
 }
 
-function badChoice<C extends Session>(typed: Typed<C>, choices: readonly string[], given: string, name: string): SharedError {
+function badChoice(typed: Typed, choices: readonly string[], given: string, name: string): SharedError {
   const near = suggest(given, choices);
   const start = beginningOf(typed);
   return new SharedError('bad_choice', {
@@ -177,7 +172,7 @@ function badChoice<C extends Session>(typed: Typed<C>, choices: readonly string[
   });
 }
 
-function missingArgument<C extends Session>(typed: Typed<C>, argument: Argument, values: readonly string[]): SharedError {
+function missingArgument(typed: Typed, argument: Argument, values: readonly string[]): SharedError {
   const [first = '', second] = typed.command.examples.map(commandOf);
   const start = beginningOf(typed);
   // The first example, starting with the typed arguments.
@@ -192,7 +187,7 @@ function missingArgument<C extends Session>(typed: Typed<C>, argument: Argument,
 }
 
 /** `debt owe PERSON AMOUNT [for TEXT]` */
-export function usageLine<C extends Session>(program: string, command: Command<C>): string {
+export function usageLine(program: string, command: Typed['command']): string {
   const values = (command.args ?? []).map((argument) => {
     const name = argument.usage ?? argument.name.toUpperCase() + (argument.many === true ? '...' : '');
     return argument.required === true ? name : `[${name}]`;

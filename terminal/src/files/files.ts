@@ -40,7 +40,7 @@ export function readJson<T>(path: string, is: (value: unknown) => value is T, re
   if (text === undefined) return undefined;
   const value = parseJson(text);
   if (is(value)) return value;
-  throw new SharedError('file_damaged', { what: `${path} does not say what it should`, fix: [remedy] });
+  throw new SharedError('file_damaged', { what: `${path} does not have the expected content`, fix: [remedy] });
 }
 
 /** Undefined for a text that is not JSON. */

@@ -108,11 +108,11 @@ const besideMin = 16;
 function renderFacts(all: Facts['facts'], view: View): string {
   if (view.plain) return all.map(([label, value]) => `${label}\t${oneLine(value)}`).join('\n');
   const labelWidth = Math.max(...all.map(([label]) => textWidth(label)), 0) + gap;
-  const room = view.width - labelWidth;
-  if (room < besideMin) return all.flatMap(([label, value]) => [label, ...wrap(`      ${value}`, view.width)]).join('\n');
+  const widthLeft = view.width - labelWidth;
+  if (widthLeft < besideMin) return all.flatMap(([label, value]) => [label, ...wrap(`      ${value}`, view.width)]).join('\n');
   return all
     .flatMap(([label, value]) =>
-      wrap(value, room).map((line, index) => (index === 0 ? pad(label, labelWidth) : ' '.repeat(labelWidth)) + line),
+      wrap(value, widthLeft).map((line, index) => (index === 0 ? pad(label, labelWidth) : ' '.repeat(labelWidth)) + line),
     )
     .map((line) => line.trimEnd())
     .join('\n');
@@ -206,8 +206,8 @@ export function wrap(text: string, width: number): readonly string[] {
 }
 
 const pad = (text: string, width: number, align?: 'right'): string => {
-  const room = ' '.repeat(Math.max(0, width - textWidth(text)));
-  return align === 'right' ? room + text : text + room;
+  const padding = ' '.repeat(Math.max(0, width - textWidth(text)));
+  return align === 'right' ? padding + text : text + padding;
 };
 
 /** Letters of European languages and currency signs, one column each. All other characters need the Unicode tables, which are slow to load. */

@@ -39,7 +39,7 @@ describe('a run with a time limit', () => {
     });
   });
 
-  test('ends as it was, when somebody else cancelled it', async () => {
+  test('ends as it was, when another cause cancelled it', async () => {
     const events = await Array.fromAsync(
       withTimeLimit(cancelledRun(), { signal: new AbortController().signal, ms: 1, environment: 'default' }),
     );

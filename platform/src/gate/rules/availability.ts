@@ -57,7 +57,7 @@ export const availability: readonly Rule[] = [
   ),
   {
     id: 'graceful-stop',
-    holds: 'A pod waits until nobody calls it, drains, and is only then killed; a load balancer stops calling no later',
+    holds: 'A pod that ends waits until no traffic is routed to it, drains, and only then exits; a load balancer deregisters it no later',
     needs: 'model',
     check: ({ pods, objects, resolved }) => {
       const fromPods = pods.filter(isLasting).flatMap((pod) => {
@@ -65,7 +65,7 @@ export const availability: readonly Rule[] = [
         const sleep = sleepOf(pod.containers[0]);
         const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
         return [
-          ...unless(sleep > 0, 'stops at once when it is told to'),
+          ...unless(sleep > 0, 'stops immediately on SIGTERM'),
           ...unless(grace > sleep + drain, `is killed after ${grace} s, but needs ${sleep} s and then ${drain} s`),
         ].map((message) => problem(pod.key, message));
       });
@@ -85,7 +85,7 @@ export const availability: readonly Rule[] = [
   },
   {
     id: 'replicas',
-    holds: 'There are as many pods as the size says, and in prod at least three of everything that is ours',
+    holds: 'Every unit has the replicas of its size; in prod, our services have at least three',
     needs: 'model',
     check: ({ objects, resolved }) => {
       const { size } = resolved.environment;
@@ -101,7 +101,7 @@ export const availability: readonly Rule[] = [
   },
   {
     id: 'autoscaler',
-    holds: 'An autoscaler has a target, may grow, and is the only one that says how many',
+    holds: 'An autoscaler has a target and room to grow, and nothing else sets the number of replicas',
     needs: 'objects',
     check: ({ objects }) =>
       ofKind(objects, 'HorizontalPodAutoscaler').flatMap((scaler) => {

@@ -29,7 +29,7 @@ export const configuration: readonly Rule[] = [
     check: ({ objects, pods }) => [
       ...objects
         .filter(({ kind }) => kind === 'Secret')
-        .map((object) => problem(object, 'is a Secret, and whoever can read this file can read it')),
+        .map((object) => problem(object, 'is a Secret, and everyone who can read this file can read it')),
       ...ofKind(objects, 'ConfigMap').flatMap((map) =>
         unless(!Object.values(map.data ?? {}).some((text) => secretText.test(text)), 'holds a password').map((message) =>
           problem(map, message),
@@ -61,7 +61,7 @@ export const configuration: readonly Rule[] = [
   }),
   {
     id: 'references',
-    holds: 'What pods refer to is there: ConfigMaps, priority classes, and the Secrets that somebody makes',
+    holds: 'What pods refer to exists: ConfigMaps, priority classes, and Secrets with a known source',
     needs: 'model',
     check: (view) => {
       const configs = new Set(ofKind(view.objects, 'ConfigMap').map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`));
@@ -80,7 +80,7 @@ export const configuration: readonly Rule[] = [
             ),
             ...unless(
               secret === undefined || secrets.has(`${pod.namespace}/${secret.secretName ?? ''}`),
-              `mounts the Secret ${secret?.secretName ?? ''}, which nobody makes`,
+              `mounts the Secret ${secret?.secretName ?? ''}, which nothing creates`,
             ),
           ]),
         ].map((message) => problem(pod.key, message)),
@@ -125,14 +125,16 @@ export const configuration: readonly Rule[] = [
         );
         return [
           ...[...required].filter((key) => !keys.has(key)).map((key) => `has no ${key}`),
-          ...[...keys].filter((key) => !required.has(key) && !optional.has(key)).map((key) => `has ${key}, which nobody reads`),
+          ...[...keys]
+            .filter((key) => !required.has(key) && !optional.has(key))
+            .map((key) => `has ${key}, which the service does not read`),
           ...names.filter(({ name }) => secret.has(name)).map(({ name }) => `has ${name} in the open`),
         ].map((message) => problem(pod.key, message));
       }),
   },
   {
     id: 'files-by-content',
-    holds: 'A ConfigMap cannot be changed, and its name says what is in it',
+    holds: 'A ConfigMap is immutable, and its name contains the hash of its content',
     needs: 'objects',
     check: ({ objects }) =>
       ofKind(objects, 'ConfigMap').flatMap((map) => {

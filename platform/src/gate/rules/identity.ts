@@ -25,7 +25,10 @@ export const identity: readonly Rule[] = [
         const account = accounts.find(({ metadata }) => metadata.name === name && metadata.namespace === pod.namespace);
         return [
           ...unless(name !== 'default' && account !== undefined, `runs as the account ${name}, which is not there`),
-          ...unless(account === undefined || account.automountServiceAccountToken === false, `has an account that hands out tokens`),
+          ...unless(
+            account === undefined || account.automountServiceAccountToken === false,
+            `has an account that mounts tokens into its pods`,
+          ),
           ...unless((users.get(`${pod.namespace}/${name}`)?.size ?? 0) <= 1, `shares the account ${name}`),
         ].map((message) => problem(pod.key, message));
       });
@@ -84,7 +87,7 @@ export const identity: readonly Rule[] = [
   ),
   {
     id: 'labels',
-    holds: 'Everything says what it is, whose it is and of which environment, in valid labels',
+    holds: 'Every object has valid labels for what it is, its owner and its environment',
     needs: 'objects',
     check: ({ objects }) =>
       objects.flatMap((object) => {
@@ -100,7 +103,7 @@ export const identity: readonly Rule[] = [
         const missing = wanted.filter((name) => labels[name] === undefined);
         return [
           ...unless(missing.length === 0, `has no label ${missing.join(', ')}`),
-          ...unless(labels['app.kubernetes.io/instance'] === object.metadata.name, 'is not the instance that its label says'),
+          ...unless(labels['app.kubernetes.io/instance'] === object.metadata.name, 'is not the instance that its label names'),
           ...unless(
             Object.values(labels).every((value) => labelValue.test(value)),
             'has a label whose value is not valid',

@@ -62,7 +62,7 @@ export const network: readonly Rule[] = [
           ...[...wanted].filter((edge) => !there.has(edge)).map((edge) => problem('the model', `${edge} is missing as ${direction}`)),
           ...[...there]
             .filter((edge) => !wanted.has(edge))
-            .map((edge) => problem('the model', `${edge} is allowed as ${direction} and nobody needs it`)),
+            .map((edge) => problem('the model', `${edge} is allowed as ${direction}, but the model has no such edge`)),
         ];
       });
     },

@@ -44,7 +44,7 @@ export function see(preview: Preview, event: StackEvent): Preview {
       const key = event.level === 'mandatory' ? 'violations' : 'advice';
       return { ...preview, [key]: [...preview[key], { policy, resource, text }] };
     }
-    case 'said':
+    case 'message':
       return {
         ...preview,
         output: [...preview.output, event.text],

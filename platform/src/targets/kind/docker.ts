@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import { parseJson } from '@debt/terminal/files/files';
 import { part, records, text } from '../../cluster/fields.ts';
 import type { Variables } from '../../environment/paths.ts';
@@ -21,13 +22,18 @@ export interface Node {
   /** The cluster of kind that the container belongs to; undefined for a container that only has the name. */
   readonly cluster: string | undefined;
   /** The published address of the gateway on this machine; undefined when none is published. */
-  readonly way: { readonly host: string; readonly port: number } | undefined;
+  readonly ingress: { readonly host: string; readonly port: number } | undefined;
 }
 
 export interface Docker {
   readonly nodeName: string;
   /** Undefined when there is no such container. Throws `docker_unavailable`. */
   node(signal?: AbortSignal): Promise<Node | undefined>;
+  /**
+   * The same after docker has finished what it is creating, which it continues when the process that requested it has ended. Until then it lists the
+   * container, and finds it neither for us nor for kind. Throws `cluster_failed`.
+   */
+  nodeOnceCreated(): Promise<Node | undefined>;
   /** Throws `cluster_failed` with the output of docker. */
   start(node: Node, signal: AbortSignal): Promise<void>;
   /** @returns whether docker killed the node, because it did not stop within `stopSeconds`. */
@@ -48,6 +54,9 @@ const answerTimeoutMs = 30_000;
  * 90 s before it kills them. With a limit of 30 s, docker killed a real cluster while etcd was writing.
  */
 export const stopSeconds = 120;
+/** The content of a volume is copied from the image, which has some gigabytes. */
+const createTimeoutMs = 300_000;
+const pollMs = 200;
 /** How long the API may take to end before its requests are cut off. */
 const apiStopSeconds = 15;
 /** The exit code of a container that SIGKILL ended. */
@@ -70,14 +79,23 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
     if (code !== 0) throw new PlatformError('cluster_failed', { what: `docker could not ${what} ${nodeName}`, why: err.trim() });
   }
 
+  async function node(signal?: AbortSignal): Promise<Node | undefined> {
+    const { code, out, err, timedOut } = await ask(['container', 'inspect', nodeName], signal);
+    if (code === 0) return nodeOf(parseJson(out));
+    if (/no such (container|object)/i.test(err)) return undefined;
+    throw dockerUnavailable(code === undefined ? `${docker} is not there` : timedOut ? 'it did not answer' : err.trim());
+  }
+
+  async function isListed(): Promise<boolean> {
+    const { code, out, err } = await ask(['ps', '--all', '--quiet', '--filter', `name=^${nodeName}$`]);
+    if (code !== 0) throw dockerUnavailable(err.trim());
+    return out.trim() !== '';
+  }
+
   return {
     nodeName,
-    async node(signal) {
-      const { code, out, err, timedOut } = await ask(['container', 'inspect', nodeName], signal);
-      if (code === 0) return nodeOf(parseJson(out));
-      if (/no such (container|object)/i.test(err)) return undefined;
-      throw dockerUnavailable(code === undefined ? `${docker} is not there` : timedOut ? 'it did not answer' : err.trim());
-    },
+    node,
+    nodeOnceCreated: () => onceCreated(nodeName, isListed, node),
     start: ({ state }, signal) => order('start', [state === 'paused' ? 'unpause' : 'start', nodeName], signal),
     async stop(signal) {
       await stopApi((...command) => ask(['exec', nodeName, ...command], signal));
@@ -96,12 +114,27 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
     },
     async loaded(signal) {
       const { code, out, err } = await ask(['exec', nodeName, 'crictl', 'images', '--output', 'json'], signal);
-      if (code !== 0)
-        throw new PlatformError('cluster_failed', { what: `the node ${nodeName} does not say which images it has`, why: err.trim() });
+      if (code !== 0) throw new PlatformError('cluster_failed', { what: `the node ${nodeName} does not list its images`, why: err.trim() });
       return new Set(tagsOf(parseJson(out)));
     },
-    load: (references, signal) => pour({ docker, env, nodeName, references, signal }),
+    load: (references, signal) => copyImages({ docker, env, nodeName, references, signal }),
   };
+}
+
+async function onceCreated(
+  name: string,
+  isListed: () => Promise<boolean>,
+  find: () => Promise<Node | undefined>,
+): Promise<Node | undefined> {
+  const deadline = performance.now() + createTimeoutMs;
+  for (;;) {
+    const listed = await isListed();
+    const node = await find();
+    if (node !== undefined || !listed) return node;
+    if (performance.now() >= deadline)
+      throw new PlatformError('cluster_failed', { what: `docker does not finish the creation of ${name}` });
+    await delay(pollMs);
+  }
 }
 
 /**
@@ -131,11 +164,11 @@ function nodeOf(value: unknown): Node | undefined {
     image: text(config['Image']),
     state: status === 'running' || status === 'paused' ? status : 'stopped',
     cluster: typeof label === 'string' ? label : undefined,
-    way: wayOf(part(part(container, 'HostConfig'), 'PortBindings')[`${cluster.gatewayNodePort}/tcp`]),
+    ingress: ingressOf(part(part(container, 'HostConfig'), 'PortBindings')[`${cluster.gatewayNodePort}/tcp`]),
   };
 }
 
-function wayOf(bindings: unknown): Node['way'] {
+function ingressOf(bindings: unknown): Node['ingress'] {
   const [first] = records(bindings);
   const port = text(first?.['HostPort']);
   return port === '' ? undefined : { host: text(first?.['HostIp']) || '0.0.0.0', port: Number(port) };
@@ -146,7 +179,7 @@ function tagsOf(value: unknown): readonly string[] {
   return images.flatMap(({ repoTags }) => (Array.isArray(repoTags) ? repoTags.filter((tag) => typeof tag === 'string') : []));
 }
 
-interface Pour {
+interface ImageCopy {
   readonly docker: string;
   readonly env: Variables;
   readonly nodeName: string;
@@ -158,7 +191,7 @@ interface Pour {
  * Pipes `docker save` into the image importer of the node. `kind load` does the same, but reads the configuration of containerd first, and older
  * releases of kind cannot parse the current format.
  */
-async function pour({ docker, env, nodeName, references, signal }: Pour): Promise<void> {
+async function copyImages({ docker, env, nodeName, references, signal }: ImageCopy): Promise<void> {
   const common = { env: { ...env }, signal, killSignal: 'SIGTERM' } as const;
   const save = spawn(docker, ['save', ...references], { ...common, stdio: ['ignore', 'pipe', 'pipe'] });
   const importer = ['exec', '--interactive', nodeName, 'ctr', '--namespace=k8s.io', 'images', 'import', '-'];

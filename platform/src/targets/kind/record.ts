@@ -3,46 +3,14 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson } from '@debt/terminal/files/files';
-import { bindingsOf, readEnvironment, writeEnvironment } from '../../environment/environment.ts';
+import { writeEnvironment } from '../../environment/environment.ts';
 import type { EnvironmentFile, Process } from '../../environment/environment-file.ts';
 import { ensurePrivateDirectory, readIfPresent, writeWhole } from '../../environment/files.ts';
-import { gatewayKey } from '../../environment/ports.ts';
 import { isRecord, parseProcess } from '../../environment/records.ts';
-import type { Drivers } from '../../model/choices.ts';
-import type { Environment } from '../../model/model.ts';
-import type { Replicas } from '../../model/replicas.ts';
 import type { Layout } from './layout.ts';
 
-export interface Recorded {
-  readonly environment: Environment;
-  readonly host: string;
-  readonly port: number;
-  readonly replicas?: Replicas;
-  readonly drivers?: Drivers;
-  readonly nodeImage?: string | undefined;
-  readonly registryMirror?: string | undefined;
-}
-
-export const fileOf = ({ environment, host, port, replicas = {}, drivers = {}, nodeImage, registryMirror }: Recorded): EnvironmentFile => ({
-  version: 1,
-  name: environment.name,
-  target: environment.target.id,
-  bind: bindingsOf(environment),
-  size: environment.size.id,
-  host,
-  ports: { [gatewayKey]: port },
-  engines: {},
-  ...(Object.keys(replicas).length === 0 ? {} : { replicas }),
-  ...(Object.keys(drivers).length === 0 ? {} : { drivers }),
-  ...(nodeImage === undefined ? {} : { nodeImage }),
-  ...(registryMirror === undefined ? {} : { registryMirror }),
-});
-
 /** Writes the record before anything is created, so that the environment can be found after a crash. */
-export async function writeRecord({ directory }: Layout, recorded: Recorded): Promise<void> {
-  const file = fileOf(recorded);
-  const before = await readEnvironment(directory);
-  if (JSON.stringify(before) === JSON.stringify(file)) return;
+export async function writeRecord({ directory }: Layout, file: EnvironmentFile): Promise<void> {
   await ensurePrivateDirectory(directory);
   await writeEnvironment(directory, file);
 }

@@ -17,7 +17,7 @@ import type { Layout } from './layout.ts';
 import { presentLayout } from './layout.ts';
 import { attachTo } from './observe/attach.ts';
 import type { Client } from './observe/client.ts';
-import { connectionOf, databasesOf, doctorOf, holdingsOf } from './observe/inspect.ts';
+import { connectionOf, databasesOf, doctorOf, purgeItemsOf } from './observe/inspect.ts';
 import { lookFromOutside } from './observe/observe.ts';
 import type { Choices } from './observe/wire.ts';
 import { binariesVariable } from './postgres/binaries.ts';
@@ -64,7 +64,7 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
       const file = await readEnvironment(layout.directory);
       return file === undefined ? undefined : await factsOf(platform, file, layout);
     },
-    holdings: async (environment) => holdingsOf(await layoutFor(environment)),
+    purgeItems: async (environment) => purgeItemsOf(await layoutFor(environment)),
     doctor: async (environment) => doctorOf(await layoutFor(environment)),
     mailDirectory: async (environment) => (await layoutFor(environment)).mail,
     databases: async (environment) => databasesOf(await layoutFor(environment)),
@@ -141,7 +141,7 @@ async function* applied(client: Client, request: Choices, signal: AbortSignal): 
       yield event;
       if (event.type === 'end') return;
     }
-    throw new PlatformError('not_running', { what: 'the supervisor went away', fix: ['debt-platform up'] });
+    throw new PlatformError('not_running', { what: 'the supervisor has ended', fix: ['debt-platform up'] });
   } catch (error) {
     const isLeaving = error instanceof PlatformError && error.failure.id === 'not_running';
     throw isLeaving && !began ? new NeverBegan(error) : error;

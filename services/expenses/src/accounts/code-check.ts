@@ -1,4 +1,4 @@
-import { AppError } from '@debt/kit/errors';
+import { type AppError, fieldError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import { accountLimits } from './limits.ts';
 import { type CodePurpose, codeMac, sameDigest } from './secrets.ts';
@@ -77,6 +77,8 @@ export async function consumeCode(client: PoolClient, code: RightCode): Promise<
 }
 
 const codeWrong = (): AppError =>
-  new AppError('code_wrong', 'This code is wrong, used or expired. Check it, or request a new one.', {
-    fields: [{ field: 'code', message: 'is not right' }],
+  fieldError('code_wrong', {
+    field: 'code',
+    code: 'wrong',
+    message: 'This code is wrong, used or expired. Check it, or request a new one.',
   });

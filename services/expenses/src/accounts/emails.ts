@@ -1,5 +1,5 @@
 import { domainToASCII } from 'node:url';
-import { AppError } from '@debt/kit/errors';
+import { fieldError } from '@debt/kit/errors';
 
 const addressBytesMax = 254;
 const localBytesMax = 64;
@@ -14,8 +14,11 @@ const form =
 export function parseEmail(text: string): string {
   const email = withAsciiDomain(text.trim().toLowerCase());
   if (email.length > addressBytesMax || email.indexOf('@') > localBytesMax || !form.test(email))
-    throw new AppError('email_invalid', 'This is not an e-mail address that mail can be sent to.', {
-      fields: [{ field: 'email', message: 'is not an e-mail address', allowed: 'name@example.org' }],
+    throw fieldError('email_invalid', {
+      field: 'email',
+      code: 'wrong_form',
+      message: 'This is not an e-mail address that mail can be sent to.',
+      allowed: 'name@example.org',
     });
   return email;
 }

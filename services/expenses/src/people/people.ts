@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { AppError } from '@debt/kit/errors';
+import { AppError, fieldError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import { rehearsal, requireActiveCredential, transaction, violatedConstraint } from '../accounts/database.ts';
 import { limits } from '../limits.ts';
@@ -64,7 +64,7 @@ export class People {
     return (dryRun ? rehearsal : transaction)(this.#pool, async (client) => {
       await requireActiveCredential(client, actor);
       return withKey(client, { userId: actor.userId, key, hash }, async () => {
-        await requireRoom(client, actor.userId);
+        await requireCapacity(client, actor.userId);
         const id =
           handle === undefined
             ? await addPrivate(client, actor.userId, alias ?? '')
@@ -119,15 +119,17 @@ export class People {
 function composed(typed: string): string {
   const alias = typed.normalize('NFC');
   if (Array.from(alias).length <= limits.aliasLengthMax) return alias;
-  throw new AppError('invalid_request', 'This name is too long.', {
-    fields: [{ field: 'alias', message: `has more than ${limits.aliasLengthMax} characters` }],
+  throw fieldError('invalid_request', {
+    field: 'alias',
+    code: 'too_long',
+    message: `The alias is too long: ${limits.aliasLengthMax} characters at most.`,
   });
 }
 
 const hasHistory = ({ alias }: PersonRow): AppError =>
   new AppError('person_has_history', `There are transactions with ${alias}, so the entry has to stay.`);
 
-async function requireRoom(client: PoolClient, userId: string): Promise<void> {
+async function requireCapacity(client: PoolClient, userId: string): Promise<void> {
   const { rows } = await client.query<{ readonly count: number }>('select count(*)::int as count from people where owner_id = $1', [
     userId,
   ]);
@@ -208,6 +210,8 @@ async function orAliasTaken<T>(statement: Promise<T>, alias: string): Promise<T>
 }
 
 const aliasTaken = (alias: string): AppError =>
-  new AppError('alias_taken', `Another person in your address book is called ${alias}. Choose another alias.`, {
-    fields: [{ field: 'alias', message: 'is taken' }],
+  fieldError('alias_taken', {
+    field: 'alias',
+    code: 'taken',
+    message: `Another person in your address book is called ${alias}. Choose another alias.`,
   });

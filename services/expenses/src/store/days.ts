@@ -40,9 +40,11 @@ function inZone<T>(timeZone: string, work: () => T): T {
     return work();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new AppError('time_zone_unknown', `${timeZone} is not a time zone.`, {
+    const message = `${timeZone} is not a time zone.`;
+    const allowed = 'a name such as Europe/Berlin or UTC';
+    throw new AppError('time_zone_unknown', message, {
       cause: error,
-      fields: [{ field: 'timeZone', message: 'is not a time zone', allowed: 'a name such as Europe/Berlin or UTC' }],
+      fields: [{ field: 'timeZone', code: 'not_allowed', message, allowed }],
     });
   }
 }

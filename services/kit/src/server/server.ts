@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import Fastify, { type FastifyError, LogController } from 'fastify';
 import { requireOneHost } from '../access/hosts.ts';
-import { AppError, errorCode, type FieldProblem, toError } from '../errors/errors.ts';
+import { AppError, errorCode, toError } from '../errors/errors.ts';
 import { type ProblemDocument, problemType, toProblem } from '../errors/problem.ts';
 import type { Logger } from '../log/log.ts';
 import type { Registry } from '../telemetry/telemetry.ts';
 import { answerClientError } from './client-errors.ts';
+import { fieldProblems } from './field-problems.ts';
 import type { HttpServer } from './http-server.ts';
 import { acceptUtf8Only } from './json-body.ts';
 import { refuseOtherRoutes } from './other-routes.ts';
@@ -145,8 +146,8 @@ function toAppError(error: FastifyError | AppError): AppError | undefined {
   if (error instanceof AppError) return error;
   if (error.validation !== undefined) {
     const part = error.validationContext ?? 'body';
-    const fields = error.validation.map((issue): FieldProblem => fieldProblem(part, issue));
-    return new AppError('invalid_request', fields.map((field) => `${field.field} ${field.message}`).join('; '), { fields });
+    const fields = fieldProblems(part, error.validation);
+    return new AppError('invalid_request', fields.map(({ message }) => message).join(' '), { fields });
   }
   switch (errorCode(error)) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
@@ -162,37 +163,6 @@ function toAppError(error: FastifyError | AppError): AppError | undefined {
         ? new AppError('invalid_argument', 'The request is not valid.', { cause: error })
         : undefined;
   }
-}
-
-interface Issue {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly message?: string;
-  /** The violated schema, as ajv's verbose mode provides it. */
-  readonly parentSchema?: unknown;
-}
-
-function fieldProblem(part: string, issue: Issue): FieldProblem {
-  const path = issue.instancePath.split('/').slice(1);
-  const named = issue.params['missingProperty'] ?? issue.params['additionalProperty'];
-  const field = [...(part === 'body' ? [] : [part]), ...path, ...(typeof named === 'string' ? [named] : [])].join('.') || part;
-  switch (issue.keyword) {
-    case 'required':
-      return { field, message: 'is required' };
-    case 'additionalProperties':
-      return { field, message: 'is not a known field' };
-    case 'enum':
-      return { field, message: 'is not an allowed value', allowed: JSON.stringify(issue.params['allowedValues']) };
-    default:
-      return { field, message: issue.message ?? 'is not valid', ...allowedBy(issue.parentSchema) };
-  }
-}
-
-/** The description in the schema of its values. */
-function allowedBy(schema: unknown): { readonly allowed?: string } {
-  const described = typeof schema === 'object' && schema !== null && 'description' in schema ? schema.description : undefined;
-  return typeof described === 'string' ? { allowed: described } : {};
 }
 
 /** A separate server for /metrics, on a port that is not reachable from outside. */

@@ -24,7 +24,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     id: 'doors-are-described',
-    statement: 'Every security group and every rule of one says what it is for.',
+    statement: 'Every security group and every rule of one has a description.',
     check: ({ type, props }) =>
       /^aws:(ec2\/securityGroup|vpc\/securityGroupIngressRule|vpc\/securityGroupEgressRule):/.test(type)
         ? unless(present(props['description']), 'description must be set')
@@ -37,7 +37,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     id: 'roles-are-ours',
-    statement: 'A service assumes a role for our account and for one source; EC2, which tells neither, for the nodes alone.',
+    statement: 'A service assumes a role for our account and for one source; EC2, which sends neither, for the nodes alone.',
     check: ({ type, props }) => (type === 'aws:iam/role:Role' ? statementsOf(props['assumeRolePolicy']).flatMap(faultsOfTrust) : []),
   },
   { id: 'no-wildcards', statement: 'No policy of ours allows every action or every resource.', check: noWildcards },

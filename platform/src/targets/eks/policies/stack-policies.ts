@@ -4,17 +4,14 @@ import { sizeIds } from '../../../model/model.ts';
 import { sizes } from '../../../model/sizes.ts';
 import { estimate } from '../cost/estimate.ts';
 import { hasAutoscalers, metricsAddon } from '../program/metrics.ts';
-import { clusterType, type Governed, type PolicyContext } from './rule.ts';
-
-export interface StackRule {
-  readonly id: string;
-  readonly statement: string;
-  check(resources: readonly Governed[], policyContext: PolicyContext): readonly string[];
-}
+import { clusterType, type Governed } from './rule.ts';
+import type { StackRule } from './stack-rule.ts';
+import { watchRules } from './watched.ts';
 
 const natGatewaysMax = 3;
 
 export const stackRules: readonly StackRule[] = [
+  ...watchRules,
   {
     id: 'within-budget',
     statement: 'The environment cannot cost more than its budget.',

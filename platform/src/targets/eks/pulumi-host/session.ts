@@ -49,15 +49,15 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
   process.on('exit', onExit);
 
   async function update(what: Update, signal: AbortSignal, onEvent: (event: StackEvent) => void): Promise<void> {
-    const heard = listen();
+    const listener = listen();
     updating = true;
     try {
       await host().call(what, signal, (event) => {
-        heard.see(event);
+        listener.see(event);
         onEvent(event);
       });
     } catch (error) {
-      throw heard.reason(error, environment.name);
+      throw listener.reason(error, environment.name);
     } finally {
       updating = false;
     }
@@ -103,8 +103,8 @@ function listen() {
   const guarded = new Set<string>();
   return {
     see(event: StackEvent): void {
-      if (event.kind === 'said' && event.severity === 'error') output.push(event.text);
-      if (event.kind === 'said' && event.guarded !== undefined) guarded.add(event.guarded);
+      if (event.kind === 'message' && event.severity === 'error') output.push(event.text);
+      if (event.kind === 'message' && event.guarded !== undefined) guarded.add(event.guarded);
       if (event.kind === 'policy' && event.level === 'mandatory') broken.push(event);
       if (event.kind === 'failed') output.push(`failed: ${event.type} ${event.name}`);
     },

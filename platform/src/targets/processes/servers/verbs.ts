@@ -15,7 +15,10 @@ export function createEnginesVerbs(variables: Variables, options: Omit<EmbeddedV
   const layoutFor = (name: string): Promise<Layout> => presentLayout(name, environmentDir(name, variables));
   return {
     ...processes,
-    holdings: async (environment) => [...(await serverHoldings(await layoutFor(environment))), ...(await processes.holdings(environment))],
+    purgeItems: async (environment) => [
+      ...(await serverPurgeItems(await layoutFor(environment))),
+      ...(await processes.purgeItems(environment)),
+    ],
     doctor: async (environment) => [...(await processes.doctor(environment)), ...(await serverFindings(await layoutFor(environment)))],
     databases: async () => {
       throw new PlatformError('not_here', {
@@ -39,7 +42,7 @@ function noCapture(): never {
 }
 
 /** What `down --purge` deletes on the servers. Its size is known only to the servers. */
-async function serverHoldings(layout: Layout): Promise<readonly PurgeItem[]> {
+async function serverPurgeItems(layout: Layout): Promise<readonly PurgeItem[]> {
   const part = await openPart(layout);
   if (part === undefined) return [];
   return enginesOf(part.environment.target)

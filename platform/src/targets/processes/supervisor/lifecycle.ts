@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { UnitState } from '../../../runner/events.ts';
-import type { Ended, Program, Running, Wellness } from './program.ts';
+import type { Ended, HealthState, Program, Running } from './program.ts';
 import { addressInUseCode, describeExit, judge } from './restart-policy.ts';
 
 export interface LifecycleView {
@@ -119,11 +119,11 @@ export class Lifecycle {
     this.#set({ state: 'starting', restarts, pid: running.pid });
     if (stopping.aborted) void running.stop();
     let readySince: number | undefined;
-    const report = (wellness: Wellness): void => {
+    const report = (healthState: HealthState): void => {
       if (over.signal.aborted || stopping.aborted) return;
-      if (wellness.is === 'ready') readySince ??= performance.now();
-      if (wellness.is === 'stuck') void this.#endStuck(running);
-      this.#wellness(wellness, restarts, running.pid);
+      if (healthState.is === 'ready') readySince ??= performance.now();
+      if (healthState.is === 'stuck') void this.#endStuck(running);
+      this.#healthState(healthState, restarts, running.pid);
     };
     const watching = running.watch(report, AbortSignal.any([over.signal, stopping])).catch((error: unknown) => {
       if (over.signal.aborted || stopping.aborted) return;
@@ -138,13 +138,13 @@ export class Lifecycle {
     return { ended, healthyMs };
   }
 
-  #wellness(wellness: Wellness, restarts: number, pid: number): void {
-    if (wellness.is === 'ready') {
+  #healthState(healthState: HealthState, restarts: number, pid: number): void {
+    if (healthState.is === 'ready') {
       this.#set({ state: 'ready', restarts, pid });
       return;
     }
     const wasReady = this.#view.state === 'ready' || this.#view.state === 'unready';
-    this.#set({ state: wasReady ? 'unready' : 'starting', restarts, pid, because: wellness.because });
+    this.#set({ state: wasReady ? 'unready' : 'starting', restarts, pid, because: healthState.because });
   }
 
   async #endStuck(running: Running): Promise<void> {

@@ -29,10 +29,14 @@ test('a program that was ready is tried again for ever, at last every 10 s, and 
 });
 
 test('a minute of health forgets what was before', () => {
-  expect(judge({ failures: 4, code: 1, healthyMs: restartPolicy.healthyMs, wasReady: true })).toEqual({ then: 'restart', failures: 1, delayMs: 200 });
+  expect(judge({ failures: 4, code: 1, healthyMs: restartPolicy.healthyMs, wasReady: true })).toEqual({
+    then: 'restart',
+    failures: 1,
+    delayMs: 200,
+  });
 });
 
-test.each([2, 12, 13])('exit code %i is never tried again and says why', (code) => {
+test.each([2, 12, 13])('exit code %i is never tried again, and the reason is reported', (code) => {
   expect(judge({ failures: 0, code, healthyMs: 0, wasReady: true })).toEqual({ then: 'give up', failures: 1 });
   expect(describeExit(code, null)).toMatch(new RegExp(`^its .* \\(exit code ${code}\\)$`));
 });

@@ -62,7 +62,7 @@ export class Supervisor {
       compileCache: layout.compileCache,
       engineProgram: (spec, onLine) => this.#actions.engineProgram(spec, onLine),
       onUnit: (unit) => this.#onUnit(unit),
-      onLog: (unit, line) => this.#tell({ type: 'log', unit, stream: line.stream, line: line.line, at: line.at, run: this.#runId }),
+      onLog: (unit, line) => this.#publish({ type: 'log', unit, stream: line.stream, line: line.line, at: line.at, run: this.#runId }),
     });
   }
 
@@ -223,13 +223,13 @@ export class Supervisor {
     if (!isUnitId(id)) return;
     const because = unit.because === undefined ? {} : { because: unit.because };
     const event: UnitEvent = { type: 'unit', unit: id, state: unit.state, ...because, at: new Date().toISOString(), run: this.#runId };
-    this.#tell(event);
+    this.#publish(event);
     if (this.#request !== undefined) this.#recorder.add(event);
     else if (unit.addressTaken === true && this.#phase === 'running') this.apply({});
     this.#saving = this.#saving.then(() => this.#save()).catch(() => undefined);
   }
 
-  #tell(event: LogEvent | UnitEvent): void {
+  #publish(event: LogEvent | UnitEvent): void {
     for (const follower of this.#followers) follower.push(event);
   }
 

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { AppError } from '@debt/kit/errors';
+import { AppError, type FieldProblem } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import { currencies } from '@debt/rules';
 import { routes } from '../../contract/contract.ts';
@@ -54,7 +54,8 @@ export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people 
 
 /** @throws AppError `invalid_request`, because JSON has one form. */
 function requireNone(form: Readonly<Record<string, unknown>>): void {
-  const fields = Object.entries(form).flatMap(([field, value]) => (value === undefined ? [] : [{ field, message: 'belongs to csv only' }]));
-  if (fields.length > 0)
-    throw new AppError('invalid_request', fields.map(({ field, message }) => `${field} ${message}`).join('; '), { fields });
+  const fields = Object.entries(form).flatMap(([field, value]): readonly FieldProblem[] =>
+    value === undefined ? [] : [{ field, code: 'conflicting', message: `The parameter ${field} belongs to CSV only.` }],
+  );
+  if (fields.length > 0) throw new AppError('invalid_request', fields.map(({ message }) => message).join(' '), { fields });
 }

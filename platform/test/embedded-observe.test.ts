@@ -41,7 +41,7 @@ test('status, logs and events come from the supervisor, and from files once it w
   expect(await Array.fromAsync(later.events(noSignal))).toEqual([]);
 });
 
-test('whoever follows is told of a restart while it happens', async () => {
+test('a client that follows the events receives a restart while it happens', async () => {
   await using play = await openPlayground();
   await play.up('live');
   await using attached = await play.verbs.attach('live');
@@ -106,7 +106,7 @@ test('secrets are in files that only their owner can open, and in no variable, a
   expect(targets.filter((text) => text.includes(token))).toEqual([]);
 });
 
-test('a damaged environment.json is refused with what to do, and doctor says so too', async () => {
+test('a damaged environment.json is refused with a fix, and doctor reports the same', async () => {
   await using play = await openPlayground();
   await play.up('hurt');
   await play.down('hurt');

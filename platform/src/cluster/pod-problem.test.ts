@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { unitLabel } from '../render/kubernetes/names.ts';
 import type { KubernetesObject } from '../render/kubernetes/objects.ts';
-import { troubleAmong } from './trouble.ts';
+import { problemAmong } from './pod-problem.ts';
 
 const object = (kind: string, name: string, more: object = {}, unit = 'expenses'): KubernetesObject => ({
   apiVersion: 'v1',
@@ -26,7 +26,7 @@ describe('why a unit does not run', () => {
       false,
     ],
     [
-      'what it said last',
+      'its last output',
       [crashing({ exitCode: 1, message: 'first\nno DATABASE_URL\n' })],
       'pod expenses-5d-x: it ends again and again (CrashLoopBackOff), last with exit code 1: no DATABASE_URL',
       false,
@@ -89,10 +89,10 @@ describe('why a unit does not run', () => {
       false,
     ],
   ])('is %s', (_name, around, because, hopeless) => {
-    expect(troubleAmong(around, deployment)).toEqual({ because, hopeless });
+    expect(problemAmong(around, deployment)).toEqual({ because, hopeless });
   });
 
-  test('is not what a unit says whose name begins alike', () => {
+  test('is not the problem of a unit with a name that begins alike', () => {
     const task = pod(
       { containerStatuses: [{ state: { waiting: { reason: 'CrashLoopBackOff' } } }] },
       'expenses-migrate-1-x',
@@ -100,19 +100,19 @@ describe('why a unit does not run', () => {
     );
     const event = warning('BackoffLimitExceeded', 'no', { kind: 'Job', name: 'expenses-migrate-1' });
 
-    expect(troubleAmong([task, event], deployment)).toBeUndefined();
+    expect(problemAmong([task, event], deployment)).toBeUndefined();
   });
 
-  test('is not what a pod says that goes away', () => {
+  test('is not the problem of a pod that is being deleted', () => {
     const going = {
       ...crashing({ exitCode: 1 }),
       metadata: { ...deployment.metadata, name: 'expenses-4c-x', deletionTimestamp: '2026-01-01T00:00:00Z' },
     };
 
-    expect(troubleAmong([going], deployment)).toBeUndefined();
+    expect(problemAmong([going], deployment)).toBeUndefined();
   });
 
-  test('is what the newest pod says', () => {
+  test('is the problem of the newest pod', () => {
     const older = {
       ...crashing({ exitCode: 1 }),
       metadata: { ...deployment.metadata, name: 'expenses-4c-x', creationTimestamp: '2026-01-01T00:00:00Z' },
@@ -122,12 +122,12 @@ describe('why a unit does not run', () => {
       metadata: { ...deployment.metadata, name: 'expenses-5d-x', creationTimestamp: '2026-01-02T00:00:00Z' },
     };
 
-    expect(troubleAmong([older, newer], deployment)?.because).toContain('exit code 3');
+    expect(problemAmong([older, newer], deployment)?.because).toContain('exit code 3');
   });
 
   test('is what the controller was refused', () => {
     const status = { conditions: [{ type: 'ReplicaFailure', status: 'True', message: 'violates PodSecurity' }] };
 
-    expect(troubleAmong([], { ...deployment, status })?.because).toBe('its pods are not let in (FailedCreate): violates PodSecurity');
+    expect(problemAmong([], { ...deployment, status })?.because).toBe('its pods are not let in (FailedCreate): violates PodSecurity');
   });
 });

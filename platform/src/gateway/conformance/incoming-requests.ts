@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { call } from '../testing.ts';
 import { token, type World } from './world.ts';
 
-export function onTheWayIn(gateway: World): void {
-  describe('on the way in', () => {
+export function incomingRequests(gateway: World): void {
+  describe('an incoming request', () => {
     test('asks the throttler about the method, the address and the client, and shows it the credential', async () => {
       await call(gateway.url, '/v1/debts?after=7', { method: 'DELETE', headers: { authorization: token, cookie: 'debt=1' } });
 
@@ -47,7 +47,7 @@ export function onTheWayIn(gateway: World): void {
       }
     });
 
-    test('keeps back what could pass for somebody, and what concerns one connection', async () => {
+    test('drops headers that could impersonate a user, and those of a single connection', async () => {
       const pretence = {
         'x-user-id': '1',
         'x-forwarded-user': 'root',
@@ -106,14 +106,14 @@ export function onTheWayIn(gateway: World): void {
       expect(gateway.expenses.requests.map(({ headers }) => headers.host).toSorted()).toEqual(gateway.hosts.toSorted());
     });
 
-    test('a host that is not ours is answered 421 and reaches nobody', async () => {
+    test('a host that is not ours is answered 421 and reaches no service', async () => {
       const answer = await call(gateway.url, '/v1/debts', { headers: { host: 'evil.example:7000' } });
 
       expect(answer.status).toBe(421);
       expect([gateway.expenses.requests, gateway.throttler.requests]).toEqual([[], []]);
     });
 
-    test('a request with two Host headers is answered 400 and reaches nobody', async () => {
+    test('a request with two Host headers is answered 400 and reaches no service', async () => {
       const { host } = new URL(gateway.url);
 
       for (const path of ['/v1/debts', '/']) {

@@ -4,7 +4,7 @@ import { unitLabel } from '../render/kubernetes/names.ts';
 import type { KubernetesObject } from '../render/kubernetes/objects.ts';
 import { condition, type Fields, later, metadataOf, numberOf, part, records, text } from './fields.ts';
 
-export interface Trouble {
+export interface PodProblem {
   readonly because: string;
   /** A longer wait is not expected to change anything. */
   readonly hopeless: boolean;
@@ -22,9 +22,9 @@ const meanings: ReadonlyMap<number, string> = new Map([
  * The reason why the pods of one object wait or have ended, have no node or cannot be created; else the last warning about the object. Undefined when
  * the cluster gives no reason.
  */
-export function troubleAmong(around: readonly KubernetesObject[], owner: KubernetesObject): Trouble | undefined {
+export function problemAmong(around: readonly KubernetesObject[], owner: KubernetesObject): PodProblem | undefined {
   const pods = podsAmong(around, owner);
-  const [first] = pods.flatMap((pod) => troubleOfPod(pod) ?? []);
+  const [first] = pods.flatMap((pod) => problemOfPod(pod) ?? []);
   return first ?? refused(owner) ?? warning(around, owner, pods);
 }
 
@@ -45,7 +45,7 @@ function isOf(pod: KubernetesObject, { metadata }: KubernetesObject): boolean {
   return pod.metadata.name === metadata.name || pod.metadata.name.startsWith(`${metadata.name}-`);
 }
 
-function troubleOfPod(pod: KubernetesObject): Trouble | undefined {
+function problemOfPod(pod: KubernetesObject): PodProblem | undefined {
   const { name } = pod.metadata;
   const status = part(pod, 'status');
   const scheduled = condition(pod, 'PodScheduled');
@@ -54,11 +54,11 @@ function troubleOfPod(pod: KubernetesObject): Trouble | undefined {
   if (status['phase'] === 'Failed' && status['reason'] !== undefined)
     return { because: `pod ${name} was ended (${text(status['reason'])}): ${text(status['message'])}`, hopeless: false };
   const containers = [...records(status['initContainerStatuses']), ...records(status['containerStatuses'])];
-  const [found] = containers.flatMap((each) => troubleOfContainer(each) ?? []);
+  const [found] = containers.flatMap((each) => problemOfContainer(each) ?? []);
   return found === undefined ? undefined : { ...found, because: `pod ${name}: ${found.because}` };
 }
 
-function troubleOfContainer(container: Fields): Trouble | undefined {
+function problemOfContainer(container: Fields): PodProblem | undefined {
   const { waiting = {}, terminated = {} } = states(container);
   const reason = text(waiting['reason']);
   const message = text(waiting['message']);
@@ -93,7 +93,7 @@ const states = (container: Fields): { readonly waiting?: Fields; readonly termin
   return { waiting: part(state, 'waiting'), terminated: part(state, 'terminated') };
 };
 
-function ended(container: Fields, how: Fields, what: string): Trouble {
+function ended(container: Fields, how: Fields, what: string): PodProblem {
   const code = numberOf(how['exitCode']);
   const restarts = numberOf(container['restartCount']);
   const hopeless = meanings.has(code) || restarts >= startsMax;
@@ -108,7 +108,7 @@ function ended(container: Fields, how: Fields, what: string): Trouble {
 const messageCharsMax = 300;
 
 /** Pods that the API did not allow the controller to create. */
-function refused(owner: KubernetesObject): Trouble | undefined {
+function refused(owner: KubernetesObject): PodProblem | undefined {
   const failure = condition(owner, 'ReplicaFailure');
   return failure?.['status'] === 'True' ? { because: inBrief('FailedCreate', text(failure['message'])), hopeless: false } : undefined;
 }
@@ -118,7 +118,7 @@ function warning(
   around: readonly KubernetesObject[],
   { metadata: { name, namespace } }: KubernetesObject,
   pods: readonly KubernetesObject[],
-): Trouble | undefined {
+): PodProblem | undefined {
   const set = new RegExp(`^${name}-[a-z0-9]+$`);
   const concerns = (event: KubernetesObject) => {
     const involved = part(event, 'involvedObject');

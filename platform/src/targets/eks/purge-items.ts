@@ -13,7 +13,7 @@ const stores = [
 ] as const;
 
 /** The sizes are not requested, because that would take a permission that nothing else needs. */
-export async function holdingsOf(layout: Layout): Promise<readonly PurgeItem[]> {
+export async function purgeItemsOf(layout: Layout): Promise<readonly PurgeItem[]> {
   if ((await readRecord(layout)) === undefined) return [];
   return stores.map(({ what, id, snapshot }) => ({
     what:
