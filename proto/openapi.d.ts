@@ -893,7 +893,7 @@ export interface operations {
                     name: string;
                     /**
                      * e-mail address
-                     * Format: email
+                     * @description Its domain may be in any script
                      */
                     email: string;
                     /**
@@ -1439,7 +1439,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * e-mail address
-                     * Format: email
+                     * @description Its domain may be in any script
                      */
                     email: string;
                 };
@@ -1487,7 +1487,7 @@ export interface operations {
                 "application/json": {
                     /**
                      * e-mail address
-                     * Format: email
+                     * @description Its domain may be in any script
                      */
                     email: string;
                     /** code */

@@ -27,7 +27,7 @@ interface Seen {
   readonly body: Json;
 }
 /** A fault for one matching request; all other requests are answered normally. */
-export type Fault = 'drop_after_applying' | 'drop_before_applying' | Reply;
+export type Fault = 'hang_after_applying' | 'drop_after_applying' | 'drop_before_applying' | Reply;
 
 /** A fake service that stores people, transactions and one answer for each key. It computes no money. */
 export class FakeApi implements AsyncDisposable {
@@ -101,6 +101,7 @@ export class FakeApi implements AsyncDisposable {
           ? this.#rehearse(() => this.#answer(method, url, body))
           : this.#once(key, () => this.#answer(method, url, body))
         : unauthenticated;
+    if (fault === 'hang_after_applying') return;
     if (fault === 'drop_after_applying') return void request.socket.destroy();
     send(response, reply);
   }

@@ -57,6 +57,24 @@ describe('a mistyped command', () => {
     expect(api.seen).toEqual([]);
   });
 
+  test('in the year of a due date needs --yes, and a dry run shows it', async () => {
+    api.addPerson('maria', 'maria');
+
+    const asked = await debt('owe', 'maria', '5eur', '--due', '1999-01-01');
+    const far = await debt('lend', 'maria', '5eur', '--due', '2062-01-01');
+    const moved = await debt('due', '0198f2c4-0000-7000-8000-00000000000a', '1999-01-01');
+    const before = api.seen.length;
+    const dry = await debt('owe', 'maria', '5eur', '--due', '1999-01-01', '--dry-run');
+    const done = await debt('owe', 'maria', '5eur', '--due', '1999-01-01', '--yes');
+
+    expect([asked.code, far.code, moved.code, dry.code, done.code]).toEqual([2, 2, 2, 0, 0]);
+    expect(asked.err).toContain('The due date 1999-01-01 is in the past. Record it?');
+    expect(asked.err).toContain('try: debt owe maria 5eur --due 1999-01-01 --yes');
+    expect(far.err).toContain('more than 5 years ahead');
+    expect(before).toBe(0);
+    expect(dry.out).toContain('due 1999-01-01');
+  });
+
   test('owe finds an alias that looks like an e-mail address', async () => {
     api.addPerson('maria@example.org');
 

@@ -12,7 +12,7 @@ describe('recording', () => {
   test('posts what I owe at once, and shows the reason and the new balance', async () => {
     api.addPerson('alice', 'alice_w');
 
-    const run = await home.run(['owe', 'alice', '20', 'for', 'a', 'good', 'lunch', '--due', '2026-12-01'], { env: home.signedIn });
+    const run = await home.run(['owe', 'alice', '20', 'for', 'a', 'good', 'lunch', '--due', '2026-12-01', '--yes'], { env: home.signedIn });
 
     expect(run.err).toBe('');
     expect(run.code).toBe(0);
@@ -106,7 +106,7 @@ describe('recording', () => {
   });
 
   test.each([
-    ['owe', 'bob', '5', 'for', 'lunch', '--due', '2099-01-02'],
+    ['owe', 'bob', '5', 'for', 'lunch', '--due', '2099-01-02', '--yes'],
     ['pay', 'bob', '5'],
     ['owe', '@bob', '5'],
     ['owe', '@newcomer', '5', 'for', 'lunch'],

@@ -87,6 +87,8 @@ export class Context extends Session {
       command: this.command,
       now: this.now,
       newKey: randomId,
+      onInterrupted: () =>
+        this.note('debt: interrupted, and the outcome is unknown: the server may or may not have recorded it\n  try: debt retry'),
       onChanged: (answer) => (this.#done = doneBy(answer)),
     });
   }

@@ -5,6 +5,7 @@ import { errorCode, parseJson } from '@debt/terminal/files/files';
 import type { Server } from '../config/server.ts';
 import { DebtError } from '../failures.ts';
 import type { Journal, StoredWrite } from '../journal/journal.ts';
+import { reportingInterrupt } from './interrupt.ts';
 import { NoAnswer } from './plain-http.ts';
 import { readRetryAfter, strangeAnswer, toFailure, toUnreachable } from './problems.ts';
 import type { Answer, Request, Transport } from './transport.ts';
@@ -20,6 +21,8 @@ export interface ApiOptions {
   readonly command: string;
   readonly now: () => Date;
   readonly newKey: () => string;
+  /** Called when a signal ends the process before the outcome of a write is known. */
+  readonly onInterrupted: () => void;
   /** Called with the answer when the server has confirmed a change. */
   readonly onChanged: (answer: unknown) => void;
 }
@@ -108,7 +111,7 @@ export class Api {
 
   /** Stores the command, sends it, and sends it once more if the connection breaks. Throws `outcome_unknown` when it may or may not be recorded. */
   async write<T>(write: Write, guard: Guard<T>): Promise<T> {
-    const { server, user, command, now, newKey, journal } = this.#options;
+    const { server, user, command, now, newKey, journal, onInterrupted } = this.#options;
     this.#requireToken();
     const stored: StoredWrite = {
       version: 1,
@@ -125,7 +128,7 @@ export class Api {
     const before = journal.unresolvedLike(stored);
     if (before !== undefined) throw unresolved(before);
     journal.add(stored);
-    return this.resend(stored, guard);
+    return reportingInterrupt(onInterrupted, () => this.resend(stored, guard));
   }
 
   /** Sends a stored command with its own key, and removes it from the journal once its outcome is known. */
@@ -139,7 +142,7 @@ export class Api {
     let attempt = await this.#attempt(request);
     // A request that was sent before this call may have been recorded.
     let mayHaveCounted = !isFirst;
-    if (attempt.type === 'unknown') {
+    if (attempt.type === 'unknown' && !attempt.isLate) {
       mayHaveCounted = true;
       await pause(attempt.pauseMs);
       attempt = await this.#attempt(request);
@@ -169,12 +172,12 @@ export class Api {
       const answer = await this.#options.transport.send(request);
       const inFlight = answer.status === 409 && /"in_flight"/.test(JSON.stringify(answer.body));
       if (!inFlight && (answer.status < 500 || answer.status === 503)) return { type: 'answered', answer };
-      return { type: 'unknown', why: `the server answered ${answer.status}`, pauseMs: pauseFor(answer) };
+      return { type: 'unknown', why: `the server answered ${answer.status}`, pauseMs: pauseFor(answer), isLate: false };
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       return error.reason === 'not_sent'
         ? { type: 'not_sent', error }
-        : { type: 'unknown', why: error.message, pauseMs: secondAttemptPauseMs };
+        : { type: 'unknown', why: error.message, pauseMs: secondAttemptPauseMs, isLate: error.reason === 'timeout' };
     }
   }
 
@@ -215,7 +218,8 @@ export class Api {
 type Attempt =
   | { readonly type: 'answered'; readonly answer: Answer }
   | { readonly type: 'not_sent'; readonly error: NoAnswer }
-  | { readonly type: 'unknown'; readonly why: string; readonly pauseMs: number };
+  /** `isLate`: the time that the user allows has passed, so there is no second attempt. */
+  | { readonly type: 'unknown'; readonly why: string; readonly pauseMs: number; readonly isLate: boolean };
 
 /** Whether the service has processed the command itself, so that its answer also holds for an earlier attempt with the same key. */
 const isJudged = (answer: Answer): boolean => answer.status < 400 || ![401, 403, 408, 429, 503].includes(answer.status);

@@ -8,6 +8,7 @@ import type { Context, DebtCommand } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
 import { known } from '../input/amount.ts';
 import { parseDate } from '../input/date.ts';
+import { requireLikely } from '../input/due-day.ts';
 import { completes } from './completes.ts';
 
 const pageFlags: readonly Flag[] = [
@@ -74,10 +75,13 @@ export const readCommands: readonly DebtCommand[] = [
       { name: 'debt', required: true, summary: 'First or last characters of the id: debt debts' },
       { name: 'date', required: true, many: true, summary: 'friday, in 3 days, 2026-12-01, or none' },
     ],
+    flags: [{ name: 'yes', char: 'y', summary: 'Do not ask about a date in the past or far ahead' }],
     examples: ['debt due 5c1a9f02 friday', 'debt due 5c1a9f02 in 2 weeks', 'debt due 5c1a9f02 none'],
     run: async (input, context) => {
       const date = input.rest('date').join(' ');
-      return setDue(context, input.arg('debt'), date === 'none' ? null : parseDate(date, context.now()));
+      const dueOn = date === 'none' ? null : parseDate(date, context.now());
+      if (dueOn !== null) await requireLikely(context, dueOn);
+      return setDue(context, input.arg('debt'), dueOn);
     },
   },
 ];

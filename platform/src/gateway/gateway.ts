@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { answerClientError } from '@debt/kit/client-errors';
 import { toError } from '@debt/kit/errors';
 import { AllowedHosts } from '@debt/kit/hosts';
 import type { Service } from '@debt/kit/lifecycle';
@@ -120,6 +122,8 @@ export class Gateway implements Service {
       logController: new LogController({ disableRequestLogging: true }),
       forceCloseConnections: 'idle',
       genReqId: (request) => requestIdOf(request.headers),
+      // Before a route is known, no hook runs.
+      frameworkErrors: (_error, request, reply) => refuse(request.raw, reply.raw, refusal('bad_request', request.id), request.id),
       serverFactory: (listener) => {
         this.#server = this.#createServer(listener);
         return this.#server;
@@ -158,6 +162,7 @@ export class Gateway implements Service {
       if (Number(request.headers['content-length'] ?? 0) <= this.#config.BODY_LIMIT) response.writeContinue();
       route(request, response);
     });
+    server.on('clientError', (error, socket) => answerClientError(error, socket, randomUUID()));
     server.on('upgrade', (request, socket, head) => {
       this.#api.upgrade(request, socket, head).catch((error: unknown) => {
         this.#log.error({ err: toError(error) }, 'an upgrade failed');

@@ -57,7 +57,13 @@ export const Client = Type.String({
   maxLength: 100,
   description: 'The name that the client gives itself; no invisible characters',
 });
-export const Email = Type.String({ title: 'e-mail address', format: 'email', maxLength: 254 });
+/** `email_invalid` refuses anything else: the formats of JSON Schema allow no domain in another script beside one that mail is sent to. */
+export const Email = Type.String({
+  title: 'e-mail address',
+  minLength: 3,
+  maxLength: 254,
+  description: 'Its domain may be in any script',
+});
 export const Password = Type.String({ title: 'password', minLength: 10, maxLength: 200, description: '10 to 200 characters' });
 export const NewPassword = Type.String({ title: 'new password', minLength: 10, maxLength: 200, description: '10 to 200 characters' });
 export const CurrentPassword = Type.String({ title: 'current password', maxLength: 200 });

@@ -6,7 +6,7 @@ import type { Caller, Identity } from '../accounts/identity.ts';
 import { type RouteContract, routes } from '../contract/contract.ts';
 
 /** A request with any types of its route. */
-type AnyRequest = Pick<FastifyRequest, 'raw' | 'method' | 'routeOptions' | 'query' | 'body'>;
+type AnyRequest = Pick<FastifyRequest, 'raw' | 'method' | 'routeOptions' | 'query' | 'body' | 'headers'>;
 
 export interface GuardOptions {
   readonly identity: Identity;
@@ -26,7 +26,11 @@ export class Guard {
   /** Checks every route that is registered on `server` afterwards. A route that is missing from the contract is refused. */
   install(server: HttpServer): void {
     server.addHook('onRequest', async (request) => this.#admit(request, contractOf(request)));
-    server.addHook('preValidation', async (request) => refuseUnknownParts(request, contractOf(request)));
+    server.addHook('preValidation', async (request) => {
+      const contract = contractOf(request);
+      refuseUnknownParts(request, contract);
+      if (contract.config.ifMatch === true && request.headers['if-match'] === undefined) throw versionRequired();
+    });
   }
 
   /** The caller of a route that requires a sign-in. */
@@ -77,5 +81,13 @@ function refuseUnknownParts(request: AnyRequest, { schema }: RouteContract): voi
       message: `This route takes no parameter ${parameter}.`,
     });
 }
+
+const versionRequired = (): AppError =>
+  fieldError('precondition_required', {
+    field: 'headers.if-match',
+    code: 'missing',
+    message: 'This change needs the version that you read: send its ETag as If-Match.',
+    allowed: 'the ETag of the last answer',
+  });
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

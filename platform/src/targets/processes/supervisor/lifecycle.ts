@@ -19,7 +19,8 @@ export class StartFailed extends Error {
 const stuckDrainMs = 5_000;
 
 /**
- * Keeps one program running: starts it, watches it, restarts it after a back-off, and gives up after five failures in a row. Calls `changed` after
+ * Keeps one program running: starts it, watches it, restarts it after a back-off, and gives up after five failures in a row when it
+ * has never been ready. Calls `changed` after
  * every change of the view.
  */
 export class Lifecycle {
@@ -74,23 +75,26 @@ export class Lifecycle {
   async #live(stopping: AbortSignal): Promise<void> {
     const isWanted = (): boolean => !stopping.aborted;
     let failures = 0;
+    let wasReady = false;
     for (let restarts = 0; isWanted(); restarts += 1) {
       const { ended, healthyMs } = await this.#once(restarts, stopping);
       if (!isWanted()) return;
-      const verdict = judge({ failures, code: ended.code, healthyMs });
+      wasReady ||= healthyMs > 0;
+      const verdict = judge({ failures, code: ended.code, healthyMs, wasReady });
       failures = verdict.failures;
-      const how = howItEnded(ended);
+      const how = verdict.because === undefined ? howItEnded(ended) : `${verdict.because}: ${howItEnded(ended)}`;
       if (verdict.then === 'give up') {
         const addressTaken = ended.code === addressInUseCode;
         this.#set({
           state: 'crashed',
           restarts,
-          because: verdict.because === undefined ? how : `${verdict.because}: ${how}`,
+          because: how,
           addressTaken,
         });
         return;
       }
-      this.#set({ state: 'starting', restarts, because: `${how}; starts again in ${verdict.delayMs} ms` });
+      const state = verdict.because === undefined ? 'starting' : 'unready';
+      this.#set({ state, restarts, because: `${how}; starts again in ${verdict.delayMs} ms` });
       await pause(verdict.delayMs, undefined, { signal: stopping }).catch(() => undefined);
     }
   }
