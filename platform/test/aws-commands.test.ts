@@ -38,12 +38,12 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(shown(first)).not.toContain(cloud.password);
   });
 
-  test('doctor tells of an environment that no user can reach: no record leads to it, and its mail stays in the sandbox of SES', async () => {
+  test('doctor reports an environment that no user can reach: no record leads to it, and its mail stays in the sandbox of SES', async () => {
     await cloud.seed();
     const { code, out } = await cloud.run(['doctor']);
 
     expect(code).toBe(0);
-    expect(out).toContain('good     preflight: nothing is in the way');
+    expect(out).toContain('good     preflight: no obstacles found');
     expect(out).toContain('warning  domain: debt.example.com has no address');
     expect(out).toContain('warning  mail: this account is in the sandbox of SES');
   });
