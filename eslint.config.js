@@ -1,4 +1,5 @@
 import tseslint from 'typescript-eslint';
+import { bannedTerms } from './scripts/language/terms.ts';
 
 /** Libraries, each imported only by the folders that wrap it. A name ending in `*` is a family of packages. */
 const wrapped = {
@@ -51,8 +52,8 @@ const restricted = (names) => ({
   ],
 });
 
-/** Words that stood for terms of the glossary. A part of an identifier, in any spelling; `password` and `keyword` have none of them as a part. */
-const banned = ['say', 'says', 'said', 'word', 'words', 'away', 'whoever', 'somebody', 'nobody', 'hands', 'whose', 'place', 'places'];
+/** Parts of identifiers, in any spelling; `password` and `keyword` have none of them as a part. */
+const banned = bannedTerms.flatMap(({ terms, only }) => (only === 'texts' ? [] : terms));
 const bannedParts = banned.flatMap((part) => {
   const capital = part.charAt(0).toUpperCase() + part.slice(1);
   return [
@@ -88,7 +89,7 @@ const everywhere = [
     ]
       .map((declared) => `${declared}[name=/${bannedParts.join('|')}/]`)
       .join(', '),
-    message: 'This name has a word of our own where the field has a term: see docs/glossary.md.',
+    message: 'This name does not use the term of the field: see docs/glossary.md and scripts/language/terms.ts.',
   },
   { selector: 'ImportDeclaration[source.value="vitest"] > ImportSpecifier[imported.name="it"]', message: 'A test is called `test` here.' },
 ];

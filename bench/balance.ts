@@ -64,7 +64,7 @@ with account as (
   where u.handle = $1 and e.id = $2
 ), loans as materialized (
   select uuidv7() as transaction_id, uuidv7() as debt_id, n from generate_series(1, $3::integer) n
-), said as (
+), recorded as (
   insert into transactions (id, account_id, kind, sign, amount_minor, author_id, counterparty_id, author_lends, counterparty_is_user, first_contact, state)
   select l.transaction_id, a.id, 'lend', 1, 1, a.lender_id, a.borrower_id, true, false, false, 'posted' from account a, loans l
 ), opened as (

@@ -517,14 +517,23 @@ export interface components {
         Money: {
             /** @description Decimal with a point and exactly the digits of the currency */
             amount: string;
-            /** @description ISO 4217 code in capitals */
+            /**
+             * currency
+             * @description ISO 4217 code in capitals
+             */
             currency: string;
         };
         /** @description Greater than zero, at most 10^15 minor units, no more digits than the currency has. */
         PositiveMoney: {
-            /** @description Decimal with a point, no sign, no exponent, no separators */
+            /**
+             * amount
+             * @description Decimal with a point, no sign, no exponent, no separators
+             */
             amount: string;
-            /** @description ISO 4217 code in capitals */
+            /**
+             * currency
+             * @description ISO 4217 code in capitals
+             */
             currency: string;
         };
         User: {
@@ -538,7 +547,10 @@ export interface components {
             email: string;
             /** @description The e-mail address has been proven. Until then other people cannot be addressed. */
             activated: boolean;
-            /** @description ISO 4217 code in capitals */
+            /**
+             * currency
+             * @description ISO 4217 code in capitals
+             */
             currency: string;
             /**
              * Format: date-time
@@ -784,7 +796,10 @@ export interface components {
         };
         /** @description Balances in one currency. Different currencies are never added together. `net` is owed less owe. */
         CurrencyTotals: {
-            /** @description ISO 4217 code in capitals */
+            /**
+             * currency
+             * @description ISO 4217 code in capitals
+             */
             currency: string;
             owe: components["schemas"]["Money"];
             owed: components["schemas"]["Money"];
@@ -814,7 +829,10 @@ export interface components {
             net: components["schemas"]["Money"];
         };
         CurrencyInfo: {
-            /** @description ISO 4217 code in capitals */
+            /**
+             * currency
+             * @description ISO 4217 code in capitals
+             */
             code: string;
             exponent: number;
             retired: boolean;
@@ -828,7 +846,11 @@ export interface components {
             code: string;
             detail: string;
             errors?: {
+                /** @description Path in the body, or the name of a parameter or header */
                 field: string;
+                /** @description Stable, for programs */
+                code: string;
+                /** @description A sentence for the user */
                 message: string;
                 allowed?: string;
             }[];
@@ -859,17 +881,35 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description 2 to 30 letters, digits, - and _, beginning with a letter */
+                    /**
+                     * handle
+                     * @description 2 to 30 letters, digits, - and _, beginning with a letter
+                     */
                     handle: string;
-                    /** @description No invisible characters */
+                    /**
+                     * name
+                     * @description No invisible characters
+                     */
                     name: string;
-                    /** Format: email */
+                    /**
+                     * e-mail address
+                     * @description Its domain may be in any script
+                     */
                     email: string;
-                    /** @description 10 to 200 characters */
+                    /**
+                     * password
+                     * @description 10 to 200 characters
+                     */
                     password: string;
-                    /** @description ISO 4217 code in capitals */
+                    /**
+                     * currency
+                     * @description ISO 4217 code in capitals
+                     */
                     currency?: string;
-                    /** @description The name that the client gives itself; no invisible characters */
+                    /**
+                     * name of the client
+                     * @description The name that the client gives itself; no invisible characters
+                     */
                     client?: string;
                     /**
                      * @description Set an HttpOnly cookie instead of returning a token
@@ -919,6 +959,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** code */
                     code: string;
                 };
             };
@@ -1039,8 +1080,12 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** current password */
                     password: string;
-                    /** @description My handle once more, to be sure */
+                    /**
+                     * handle
+                     * @description My handle once more, to be sure
+                     */
                     handle: string;
                 };
             };
@@ -1083,9 +1128,15 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description No invisible characters */
+                    /**
+                     * name
+                     * @description No invisible characters
+                     */
                     name?: string;
-                    /** @description ISO 4217 code in capitals */
+                    /**
+                     * currency
+                     * @description ISO 4217 code in capitals
+                     */
                     currency?: string;
                 };
             };
@@ -1130,8 +1181,12 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** current password */
                     current: string;
-                    /** @description 10 to 200 characters */
+                    /**
+                     * new password
+                     * @description 10 to 200 characters
+                     */
                     next: string;
                 };
             };
@@ -1214,9 +1269,14 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
+                    /** handle or e-mail address */
                     login: string;
+                    /** password */
                     password: string;
-                    /** @description The name that the client gives itself; no invisible characters */
+                    /**
+                     * name of the client
+                     * @description The name that the client gives itself; no invisible characters
+                     */
                     client?: string;
                     /**
                      * @description Set an HttpOnly cookie instead of returning a token
@@ -1377,7 +1437,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** Format: email */
+                    /**
+                     * e-mail address
+                     * @description Its domain may be in any script
+                     */
                     email: string;
                 };
             };
@@ -1422,10 +1485,17 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** Format: email */
+                    /**
+                     * e-mail address
+                     * @description Its domain may be in any script
+                     */
                     email: string;
+                    /** code */
                     code: string;
-                    /** @description 10 to 200 characters */
+                    /**
+                     * new password
+                     * @description 10 to 200 characters
+                     */
                     password: string;
                 };
             };
@@ -1508,7 +1578,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description No invisible characters */
+                    /**
+                     * name
+                     * @description No invisible characters
+                     */
                     name: string;
                     /**
                      * Format: date-time
@@ -1636,7 +1709,10 @@ export interface operations {
     };
     addPerson: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Change nothing, and answer with 200 what the same request would do now */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description A UUID that the client chooses for this command. Repeating the command with the same key has no further effect and returns the first answer, for 90 days. After that it counts as a new command. */
                 "idempotency-key": string;
@@ -1647,14 +1723,29 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description My own name for a person; no invisible characters */
+                    /**
+                     * alias
+                     * @description My own name for a person; no invisible characters
+                     */
                     alias?: string;
-                    /** @description 2 to 30 letters, digits, - and _, beginning with a letter */
+                    /**
+                     * handle
+                     * @description 2 to 30 letters, digits, - and _, beginning with a letter
+                     */
                     handle?: string;
                 };
             };
         };
         responses: {
+            /** @description Add a private contact (alias), or a user (exact handle, alias optional) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Person"];
+                };
+            };
             /** @description Add a private contact (alias), or a user (exact handle, alias optional) */
             201: {
                 headers: {
@@ -1779,7 +1870,10 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    /** @description My own name for a person; no invisible characters */
+                    /**
+                     * alias
+                     * @description My own name for a person; no invisible characters
+                     */
                     alias: string;
                 };
             };
@@ -2049,6 +2143,8 @@ export interface operations {
                 from?: string;
                 /** @description ISO 8601 date */
                 to?: string;
+                /** @description The time zone of the days, by its name in the IANA database: Europe/Berlin. Without it, days are those of UTC */
+                timeZone?: string;
                 /** @description Text in the description */
                 q?: string;
             };
@@ -2092,7 +2188,10 @@ export interface operations {
     };
     recordTransaction: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Change nothing, and answer with 200 what the same request would do now */
+                dryRun?: boolean;
+            };
             header: {
                 /** @description A UUID that the client chooses for this command. Repeating the command with the same key has no further effect and returns the first answer, for 90 days. After that it counts as a new command. */
                 "idempotency-key": string;
@@ -2113,12 +2212,19 @@ export interface operations {
                      * @description Id of an entry in my address book. Either this or `to`.
                      */
                     person?: string;
-                    /** @description A whole alias or `@handle` in my address book, in upper or lower case */
+                    /**
+                     * name of the counterparty
+                     * @description A whole alias or `@handle` in my address book, in upper or lower case
+                     */
                     to?: string;
                     amount: components["schemas"]["PositiveMoney"];
-                    /** @description May contain line breaks, but no other control characters and no unbalanced bidirectional controls */
+                    /**
+                     * description
+                     * @description May contain line breaks, but no other control characters and no unbalanced bidirectional controls
+                     */
                     description?: string;
                     /**
+                     * due date
                      * Format: date
                      * @description ISO 8601 date, within a hundred years of today
                      */
@@ -2132,6 +2238,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description Record that I owe, lent, paid, received or forgave. Against my own interest it posts immediately; in my favour it is pending until the counterparty confirms it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TransactionRecorded"];
+                };
+            };
             /** @description Record that I owe, lent, paid, received or forgave. Against my own interest it posts immediately; in my favour it is pending until the counterparty confirms it. */
             201: {
                 headers: {
@@ -2553,6 +2668,8 @@ export interface operations {
             query: {
                 /** @description ISO 4217 code in capitals */
                 currency: string;
+                /** @description The time zone of the days, by its name in the IANA database: Europe/Berlin. Without it, days are those of UTC */
+                timeZone?: string;
             };
             header?: never;
             path?: never;
@@ -2595,6 +2712,12 @@ export interface operations {
         parameters: {
             query?: {
                 format?: "csv" | "json";
+                /** @description Of CSV only. Without it, comma */
+                separator?: "comma" | "semicolon" | "tab";
+                /** @description The decimal mark of amounts, of CSV only. Without it, point */
+                decimal?: "point" | "comma";
+                /** @description Begin with a byte order mark, of CSV only, by which Excel recognises UTF-8 */
+                bom?: boolean;
             };
             header?: never;
             path?: never;

@@ -1,5 +1,5 @@
-// Runs a command of this project on any Node from 20 on: installs what is missing or stale, builds what is missing or stale, then hands
-// over to the Node version that the project pins. Plain JavaScript without dependencies, because nothing is installed yet when it starts.
+// Runs a command of this project on any Node from 20 on: installs what is missing or stale, builds what is missing or stale, then starts the
+// command with the Node version that the project pins. Plain JavaScript without dependencies, because nothing is installed yet when it starts.
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';

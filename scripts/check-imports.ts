@@ -7,7 +7,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { circlesOf } from './circles.ts';
+import { importCyclesOf } from './import-cycles.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -48,7 +48,7 @@ const problems = rules.flatMap((rule) =>
  * The folders of the platform: which other folders each may import. `targets/open.ts` alone names a target's folder, so a target can be removed
  * together with its folder and one case there.
  */
-const platformRooms: Readonly<Record<string, readonly string[]>> = {
+const platformFolders: Readonly<Record<string, readonly string[]>> = {
   model: [],
   tools: ['failures', 'environment', 'runner'],
   failures: ['model', 'runner'],
@@ -63,7 +63,7 @@ const platformRooms: Readonly<Record<string, readonly string[]>> = {
   output: ['model', 'failures', 'environment', 'runner'],
 };
 /** The folders of the terminal kit, in the same way; files beside them may be imported by all, and import none of the folders. */
-const terminalRooms: Readonly<Record<string, readonly string[]>> = {
+const terminalFolders: Readonly<Record<string, readonly string[]>> = {
   text: [],
   failures: ['text', 'files'],
   files: ['failures'],
@@ -72,9 +72,9 @@ const terminalRooms: Readonly<Record<string, readonly string[]>> = {
   commands: ['command', 'failures', 'text'],
   oclif: ['command', 'text'],
 };
-const wallProblems = [...staticImports(true)].flatMap(([file, imported]) => imported.flatMap((path) => throughWall(file, path)));
-const circles = circlesOf(staticImports()).map((way) => `these import each other: ${way.join(' → ')}`);
-const found = [...problems, ...wallProblems, ...circles];
+const boundaryProblems = [...staticImports(true)].flatMap(([file, imported]) => imported.flatMap((path) => acrossBoundary(file, path)));
+const cycles = importCyclesOf(staticImports()).map((path) => `these import each other: ${path.join(' → ')}`);
+const found = [...problems, ...boundaryProblems, ...cycles];
 process.stdout.write(found.map((line) => `${line}\n`).join(''));
 process.exitCode = found.length === 0 ? 0 : 1;
 
@@ -110,18 +110,18 @@ function leavesPackage(file: string, name: string): boolean {
   return folders - climbs < packageDepth;
 }
 
-function throughWall(file: string, path: string): readonly string[] {
-  const [from, to] = [roomOf(file), roomOf(path)];
+function acrossBoundary(file: string, path: string): readonly string[] {
+  const [from, to] = [folderOf(file), folderOf(path)];
   if (from === undefined || to === undefined || from === to || isTest(file) || file === 'platform/src/targets/open.ts') return [];
   if (to.startsWith('targets/')) return [`${file} may not import ${path}: only targets/open.ts leads into a target`];
-  const allowed = file.startsWith('terminal/') ? terminalRooms[from] : platformRooms[from];
+  const allowed = file.startsWith('terminal/') ? terminalFolders[from] : platformFolders[from];
   return allowed === undefined || allowed.includes(to)
     ? []
     : [`${file} may not import ${path}: ${from} may import ${allowed.join(', ') || 'nothing'}`];
 }
 
 /** `targets/kind` for a file of a target, else the folder below `src`; undefined outside of the folders of the platform and of the terminal kit. */
-function roomOf(file: string): string | undefined {
+function folderOf(file: string): string | undefined {
   return /^(?:platform|terminal)\/src\/(targets\/[^/]+|[^/]+)\//.exec(file)?.[1];
 }
 

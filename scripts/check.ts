@@ -1,5 +1,5 @@
 /**
- * All checks that do not run the product: types, lint, format, generated files, the protobuf contract, SQL, docstrings. Prints one line for each
+ * All checks that do not run the product: types, lint, format, generated files, the protobuf contract, SQL, terms, docstrings. Prints one line for each
  * check; fails if any check fails.
  */
 import { spawnSync } from 'node:child_process';
@@ -18,6 +18,7 @@ const checks: Readonly<Record<string, readonly [command: string, ...args: string
   imports: [process.execPath, 'scripts/check-imports.ts'],
   targets: [process.execPath, 'scripts/check-targets.ts'],
   sql: [process.execPath, 'scripts/check-sql.ts'],
+  language: [process.execPath, 'scripts/check-language.ts'],
   docstrings: [process.execPath, 'scripts/check-docs.ts'],
 };
 

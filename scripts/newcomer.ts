@@ -42,7 +42,7 @@ process.exitCode = results.numFailedTests === 0 ? 0 : 1;
 function newcomers(): readonly Newcomer[] {
   if (process.getuid?.() !== 0) return [{ name: 'myself', folder: join(scratch, 'my folder'), ids: undefined }];
   return [
-    { name: 'root, in a folder that nobody else can enter', folder: join(scratch, 'private'), ids: undefined },
+    { name: 'root, in a folder that no other user can enter', folder: join(scratch, 'private'), ids: undefined },
     { name: 'an ordinary user, in a folder with a space in its name', folder: join(scratch, 'my folder'), ids: ordinary },
   ];
 }

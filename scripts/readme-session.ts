@@ -83,7 +83,7 @@ export function fridayAfter(today: string): string {
 export function todayOf(exchanges: readonly Exchange[]): string {
   const lines = exchanges.flatMap(({ shown }) => shown);
   const found = lines.map((line) => /^#\d+ +(\d{4}-\d{2}-\d{2}) /.exec(line)?.[1]).find((one) => one !== undefined);
-  if (found === undefined) throw new Error('no notification in the document tells which day it is there');
+  if (found === undefined) throw new Error('no notification in the document has a date');
   return found;
 }
 

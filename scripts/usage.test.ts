@@ -14,7 +14,7 @@ describe.each(['scripts/engines.ts', 'bench/main.ts'])('the arguments of %s', (p
     expect(stdout).toMatch(/^usage: npm run \w+ -- /);
   });
 
-  test.each(['--halp', 'nothing-of-this-name'])('%s is said to be unknown, in words and not as a fault of the program', (typo) => {
+  test.each(['--halp', 'nothing-of-this-name'])('%s is reported as unknown, in a sentence and not as a bug of the program', (typo) => {
     const { status, stdout, stderr } = run(path, typo);
 
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

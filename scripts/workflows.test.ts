@@ -40,7 +40,7 @@ describe.each(files)('the workflow %s', (file) => {
   const { permissions, jobs } = parseWorkflow(file);
   const steps = Object.values(jobs).flatMap((job) => job.steps);
 
-  test('may change nothing but where a job says so', () => {
+  test('may change nothing except in jobs with that permission', () => {
     expect(Object.values(permissions).filter((access) => access === 'write')).toEqual([]);
   });
 
@@ -50,7 +50,7 @@ describe.each(files)('the workflow %s', (file) => {
     expect(needed.filter((job) => jobs[job] === undefined)).toEqual([]);
   });
 
-  test('uses what others wrote at one commit each, and says which version that is', () => {
+  test('uses actions of others at one commit each, with their version in a comment', () => {
     const used = [...read(`${folder}/${file}`).matchAll(/uses: (\S+)(.*)$/gm)].map(([, action = '', rest = '']) => ({ action, rest }));
 
     expect(used).toHaveLength(steps.filter(({ uses }) => uses !== undefined).length);

@@ -111,7 +111,7 @@ export class DebtError extends CommandError {
   }
 }
 
-/** Marks a branch that the types say cannot happen. */
+/** Marks a branch that the types exclude. */
 export function unreachable(value: never): never {
   throw new Error(`not handled: ${JSON.stringify(value)}`);
 }

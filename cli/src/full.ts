@@ -45,5 +45,5 @@ const bareStatus = (status: number) => ({
   exits: [exitCodes[exitOf(status, undefined)]],
   from: 'server',
   retry: status === 429 || status === 503,
-  page: `Something answered with status ${status} and without the explanation that this platform always gives. It may be a proxy or another program at the address of the server. debt config explain server says where the address comes from.`,
+  page: `Something answered with status ${status} and without the explanation that this platform always gives. It may be a proxy or another program at the address of the server. debt config explain server shows where the address comes from.`,
 });

@@ -24,6 +24,24 @@ describe('the account', () => {
     expect(summary.out).toContain('You owe 20.00 EUR, you are owed 5.00 EUR: 15.00 EUR to pay.');
   });
 
+  test('login as another user asks first, and ends the previous session at the server', async () => {
+    const login = (name: string, ...more: readonly string[]) =>
+      home.run(['login', name, '--password-file', '-', ...more], { stdin: 'correct horse battery\n' });
+    await login('mia');
+
+    const other = await login('ben');
+    const sessions = api.seen.filter(({ path }) => path === '/v1/sessions').length;
+    const confirmed = await login('ben', '--yes');
+    const same = await login('mia');
+    const two = await login('mia', '--login', 'ben');
+
+    expect([other.code, confirmed.code, same.code, two.code]).toEqual([2, 0, 0, 2]);
+    expect(other.err).toContain('You are signed in as @mia. End that session, and continue as another user?');
+    expect(sessions).toBe(1);
+    expect(api.seen.filter(({ method, path }) => method === 'DELETE' && path === '/v1/sessions/current')).toHaveLength(2);
+    expect(two.err).toContain('the command names two logins, mia and ben');
+  });
+
   test('a password is never accepted as the value of a flag', async () => {
     const run = await home.run(['login', 'mia', '--password', 'hunter2hunter2']);
 

@@ -5,7 +5,7 @@ import { identifyProcess } from '@debt/proto/process-identity';
 import { describe, expect, test } from 'vitest';
 import type { FakeApi } from './fake-api.ts';
 import { eachTestTakes } from './own-world.ts';
-import type { Home } from './run-debt.ts';
+import { type Home, shim } from './run-debt.ts';
 
 let api: FakeApi;
 let home: Home;
@@ -20,6 +20,20 @@ describe('the debt command', () => {
     const run = await home.run(['--version', '--json'], { shim: link });
 
     expect(run.json()).toMatchObject({ kind: 'version', program: 'debt' });
+  });
+
+  test.each(['debt', 'debt-platform'])('%s names NODE_OPTIONS when Node does not start with it', async (name) => {
+    const program = name === 'debt' ? shim : shim.replace('cli/bin/debt', 'platform/bin/debt-platform');
+
+    const refused = await home.run(['--version'], { shim: program, env: { NODE_OPTIONS: '--bogus' } });
+    const taken = await home.run(['--version'], { shim: program, env: { NODE_OPTIONS: '--no-deprecation' } });
+
+    expect(refused).toMatchObject({
+      code: 3,
+      out: '',
+      err: `${name}: Node does not start with NODE_OPTIONS=--bogus\n  try: unset NODE_OPTIONS\n`,
+    });
+    expect(taken.code).toBe(0);
   });
 
   test('suggests a similar command for a mistyped one and runs nothing', async () => {

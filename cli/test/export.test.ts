@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type OutgoingHttpHeaders, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,18 +8,28 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Home } from './run-debt.ts';
 
 const debt = fileURLToPath(new URL('../bin/debt', import.meta.url));
-const body = Buffer.from('Mia, für 你好 🍕\r\n'.repeat(20));
+const body = Buffer.from(`recorded_at,verb\r\n${'Mia, für 你好 🍕\r\n'.repeat(20)}`);
+/** The header and the first lines. */
+const short = body.subarray(0, body.indexOf('\r\n', 60) + 2);
 
 /** Called after the server has sent the head of its answer. */
 let answer: (response: ServerResponse) => void = () => undefined;
-const server = createServer((_request, response) => {
-  response.writeHead(200, { 'content-type': 'text/csv' });
+let headers: OutgoingHttpHeaders;
+let asked = '';
+/** Otherwise the end of the answer is the end of the connection. */
+let isChunked: boolean;
+const server = createServer((request, response) => {
+  asked = request.url ?? '';
+  response.useChunkedEncodingByDefault = isChunked;
+  response.writeHead(200, headers);
   answer(response);
 });
 let home: Home;
 
 beforeEach(async () => {
   answer = (response) => void response.end(body);
+  headers = { 'content-type': 'text/csv' };
+  isChunked = true;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server is not listening');
@@ -47,7 +57,7 @@ async function inShell(script: string): Promise<{ readonly code: number | null; 
 
 /** Sends slowly, so that each byte arrives in its own chunk. */
 async function drip(response: ServerResponse): Promise<void> {
-  for (const byte of body.subarray(0, 60)) {
+  for (const byte of short) {
     response.write(Buffer.from([byte]));
     await pause(2);
   }
@@ -71,8 +81,8 @@ test('a character that arrives in two chunks is intact on stdout and in a file',
   const saved = await exportTo('all.csv');
 
   expect(saved.code).toBe(0);
-  expect(printed.out.equals(body.subarray(0, 60))).toBe(true);
-  expect(readFileSync(path('all.csv')).equals(body.subarray(0, 60))).toBe(true);
+  expect(printed.out.equals(short)).toBe(true);
+  expect(readFileSync(path('all.csv')).equals(short)).toBe(true);
 });
 
 test('a FIFO receives every byte and stays a FIFO', async () => {
@@ -189,6 +199,47 @@ test('an export that breaks off leaves no partial file', async () => {
   expect(run.code).toBe(7);
   expect(run.err).toContain('nothing was written');
   expect(beginningWith('all.csv')).toEqual([]);
+});
+
+const page = '<!doctype html><title>Sign in to this network</title>';
+interface Strange {
+  readonly what: string;
+  readonly format: 'csv' | 'json';
+  readonly type: string;
+  readonly text: string;
+  readonly hasEnd?: boolean;
+}
+const strange: readonly Strange[] = [
+  { what: 'the page of a network', format: 'csv', type: 'text/html', text: page },
+  { what: 'a page that is declared as CSV', format: 'csv', type: 'text/csv', text: page },
+  { what: 'JSON instead of CSV', format: 'csv', type: 'application/json', text: '[]\n' },
+  { what: 'another JSON document', format: 'json', type: 'application/json', text: '{"items":[]}' },
+  { what: 'nothing', format: 'json', type: 'application/json', text: '' },
+  { what: 'half of an export as JSON', format: 'json', type: 'application/json', text: '[\n{"id":1}' },
+  { what: 'half of a line of CSV', format: 'csv', type: 'text/csv', text: 'recorded_at,verb\r\n2026-' },
+  { what: 'an answer without a known end', format: 'csv', type: 'text/csv', text: 'recorded_at,verb\r\n', hasEnd: false },
+];
+test.each(strange)('$what is not saved as an export', async ({ format, type, text, hasEnd = true }) => {
+  headers = { 'content-type': type };
+  isChunked = hasEnd;
+  answer = (response) => void response.end(text);
+
+  const saved = await home.run(['export', format, 'all.out'], { env: home.signedIn });
+  const printed = await home.run(['export', format, '-'], { env: home.signedIn });
+
+  expect([saved.code, printed.code]).toEqual([7, 7]);
+  expect(beginningWith('all.out')).toEqual([]);
+  if (text === page) expect(printed.out).toBe('');
+});
+
+test('the form of CSV is asked of the server, and JSON has none', async () => {
+  const made = await exportTo('all.csv', '--separator', 'semicolon', '--decimal', 'comma', '--bom');
+  const wanted = asked;
+  const refused = await home.run(['export', 'json', '-', '--bom'], { env: home.signedIn });
+
+  expect(made.code).toBe(0);
+  expect(wanted).toBe('/v1/export?format=csv&separator=semicolon&decimal=comma&bom=true');
+  expect(refused).toMatchObject({ code: 2, out: '' });
 });
 
 test('a settings file that is a link stays a link', async () => {

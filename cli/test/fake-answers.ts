@@ -13,7 +13,7 @@ export interface FakePerson {
 }
 export interface Reply {
   readonly status: number;
-  readonly body?: Json;
+  readonly body?: Json | readonly unknown[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 export const token = `dts_${'a'.repeat(43)}`;

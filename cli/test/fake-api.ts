@@ -22,11 +22,12 @@ export { token } from './fake-answers.ts';
 interface Seen {
   readonly method: string;
   readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
   readonly key: string | undefined;
   readonly body: Json;
 }
 /** A fault for one matching request; all other requests are answered normally. */
-export type Fault = 'drop_after_applying' | 'drop_before_applying' | Reply;
+export type Fault = 'hang_after_applying' | 'drop_after_applying' | 'drop_before_applying' | Reply;
 
 /** A fake service that stores people, transactions and one answer for each key. It computes no money. */
 export class FakeApi implements AsyncDisposable {
@@ -85,7 +86,7 @@ export class FakeApi implements AsyncDisposable {
     const method = request.method ?? '';
     const url = new URL(request.url ?? '/', this.origin);
     const key = request.headers['idempotency-key']?.toString();
-    this.seen.push({ method, path: url.pathname, key, body });
+    this.seen.push({ method, path: url.pathname, query: Object.fromEntries(url.searchParams), key, body });
     const at = this.#faults.findIndex(({ match }) => match(method, url.pathname));
     const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0]?.fault;
     if (fault === 'drop_before_applying') return void request.socket.destroy();
@@ -96,10 +97,21 @@ export class FakeApi implements AsyncDisposable {
     const isOpen = method === 'POST' && ['/v1/users', '/v1/sessions'].includes(url.pathname);
     const reply =
       isOpen || request.headers.authorization === `Bearer ${token}`
-        ? this.#once(key, () => this.#answer(method, url, body))
+        ? url.searchParams.get('dryRun') === 'true'
+          ? this.#rehearse(() => this.#answer(method, url, body))
+          : this.#once(key, () => this.#answer(method, url, body))
         : unauthenticated;
+    if (fault === 'hang_after_applying') return;
     if (fault === 'drop_after_applying') return void request.socket.destroy();
     send(response, reply);
+  }
+
+  #rehearse(answer: () => Reply): Reply {
+    const [people, transactions] = [[...this.people], [...this.transactions]];
+    const reply = answer();
+    this.people.splice(0, Number.POSITIVE_INFINITY, ...people);
+    this.transactions.splice(0, Number.POSITIVE_INFINITY, ...transactions);
+    return reply.status === 201 ? { ...reply, status: 200 } : reply;
   }
 
   #once(key: string | undefined, answer: () => Reply): Reply {
@@ -171,7 +183,7 @@ export class FakeApi implements AsyncDisposable {
       case 'GET /v1/summary':
         return { status: 200, body: this.#summary() };
       case 'GET /v1/export':
-        return { status: 200, body: { items: this.transactions } };
+        return { status: 200, body: this.transactions };
       default:
         return problem(404, 'not_found', 'There is no such thing');
     }

@@ -15,7 +15,7 @@ const loginArgs = ['login', 'mia', '--password-file', '-'];
 
 describe('a full disk', () => {
   test('lets no part of an export pass for all of it', async () => {
-    api.failNext('GET', '/v1/export', { status: 200, body: { items: 'x'.repeat(5_000) } });
+    api.failNext('GET', '/v1/export', { status: 200, body: ['x'.repeat(5_000)] });
 
     const run = await home.run(['export', 'json', 'all.json'], { env: home.signedIn, fileKibMax: 2 });
 

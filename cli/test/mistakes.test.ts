@@ -1,7 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import type { FakeApi } from './fake-api.ts';
 import { eachTestTakes } from './own-world.ts';
-import type { Home } from './run-debt.ts';
+import { type Home, shim } from './run-debt.ts';
 
 let api: FakeApi;
 let home: Home;
@@ -32,6 +33,46 @@ describe('a mistyped command', () => {
     expect(err).toContain(wanted);
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(api.transactions).toEqual([]);
+  });
+
+  test.each([
+    [['owe', 'maria', '5eur', '--due', 'friday', '--due', 'monday'], "--due was given twice, as 'friday' and as 'monday'"],
+    [['history', '-c', 'eur', '--currency=usd'], "--currency was given twice, as 'eur' and as 'usd'"],
+    [['owe', 'maria', '5eur', '--timeout', '5', '--timeout', '9'], '--timeout was given twice'],
+  ])('%j with two values for one flag exits with 2', async (args, wanted) => {
+    const { code, out, err } = await debt(...args);
+
+    expect(err).toContain(wanted);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  test('in another encoding than UTF-8 exits with 2 and sends nothing', async () => {
+    const child = spawnSync('bash', ['-c', '"$0" owe maria 5eur for $\'caf\\xe9\'', shim], { env: { ...home.env, ...home.signedIn } });
+    const secret = spawnSync('bash', ['-c', 'printf \'caf\\xe9 12345\' | "$0" login maria --password-file -', shim], { env: home.env });
+
+    expect(child.status).toBe(2);
+    expect(child.stderr.toString()).toContain('is not UTF-8');
+    expect(secret.status).toBe(2);
+    expect(secret.stderr.toString()).toContain('debt: stdin is not UTF-8');
+    expect(api.seen).toEqual([]);
+  });
+
+  test('in the year of a due date needs --yes, and a dry run shows it', async () => {
+    api.addPerson('maria', 'maria');
+
+    const asked = await debt('owe', 'maria', '5eur', '--due', '1999-01-01');
+    const far = await debt('lend', 'maria', '5eur', '--due', '2062-01-01');
+    const moved = await debt('due', '0198f2c4-0000-7000-8000-00000000000a', '1999-01-01');
+    const before = api.seen.length;
+    const dry = await debt('owe', 'maria', '5eur', '--due', '1999-01-01', '--dry-run');
+    const done = await debt('owe', 'maria', '5eur', '--due', '1999-01-01', '--yes');
+
+    expect([asked.code, far.code, moved.code, dry.code, done.code]).toEqual([2, 2, 2, 0, 0]);
+    expect(asked.err).toContain('The due date 1999-01-01 is in the past. Record it?');
+    expect(asked.err).toContain('try: debt owe maria 5eur --due 1999-01-01 --yes');
+    expect(far.err).toContain('more than 5 years ahead');
+    expect(before).toBe(0);
+    expect(dry.out).toContain('due 1999-01-01');
   });
 
   test('owe finds an alias that looks like an e-mail address', async () => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { FakeApi } from './fake-api.ts';
 import { eachTestTakes } from './own-world.ts';
 import type { Home } from './run-debt.ts';
@@ -23,6 +23,34 @@ describe('a command with an unknown outcome', () => {
     expect(keys).toHaveLength(2);
     expect(new Set(keys).size).toBe(1);
     expect(readdirSync(join(home.state, 'writes'))).toEqual([]);
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('is reported when %s ends the command, and retry resolves it', async (signal) => {
+    api.addPerson('alice');
+    api.failNext('POST', '/v1/transactions', 'hang_after_applying');
+    const running = home.start(['owe', 'alice', '20'], { env: home.signedIn });
+    await vi.waitUntil(() => api.transactions.length === 1, { timeout: 10_000 });
+
+    running.stop(signal);
+    const { out, err } = await running.ended;
+    const retried = await home.run(['retry', '--yes'], { env: home.signedIn });
+
+    expect({ out, err }).toEqual({
+      out: '',
+      err: 'debt: interrupted, and the outcome is unknown: the server may or may not have recorded it\n  try: debt retry\n',
+    });
+    expect(retried.code).toBe(0);
+    expect(api.transactions).toHaveLength(1);
+  });
+
+  test('is sent once when the server does not answer within --timeout', async () => {
+    api.addPerson('alice');
+    api.failNext('POST', '/v1/transactions', 'hang_after_applying');
+
+    const run = await home.run(['owe', 'alice', '20', '--timeout', '1'], { env: home.signedIn });
+
+    expect(run.code).toBe(10);
+    expect(api.seen.filter(({ method }) => method === 'POST')).toHaveLength(1);
   });
 
   test('exits with 10 when both attempts break, and is recorded once by retry', async () => {

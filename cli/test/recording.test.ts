@@ -12,7 +12,7 @@ describe('recording', () => {
   test('posts what I owe at once, and shows the reason and the new balance', async () => {
     api.addPerson('alice', 'alice_w');
 
-    const run = await home.run(['owe', 'alice', '20', 'for', 'a', 'good', 'lunch', '--due', '2026-12-01'], { env: home.signedIn });
+    const run = await home.run(['owe', 'alice', '20', 'for', 'a', 'good', 'lunch', '--due', '2026-12-01', '--yes'], { env: home.signedIn });
 
     expect(run.err).toBe('');
     expect(run.code).toBe(0);
@@ -96,13 +96,36 @@ describe('recording', () => {
     expect(api.transactions).toHaveLength(0);
   });
 
-  test('sends nothing on a dry run', async () => {
+  test('records nothing on a dry run', async () => {
     api.addPerson('bob', 'bob');
 
     const run = await home.run(['--json', 'lend', 'bob', '15', '--dry-run'], { env: home.signedIn });
 
-    expect(run.json()).toMatchObject({ kind: 'forecast', version: 1, state: 'pending' });
+    expect(run.json()).toMatchObject({ kind: 'forecast', version: 1, state: 'pending', transaction: { verb: 'lend' } });
     expect(api.transactions).toHaveLength(0);
+  });
+
+  test.each([
+    ['owe', 'bob', '5', 'for', 'lunch', '--due', '2099-01-02', '--yes'],
+    ['pay', 'bob', '5'],
+    ['owe', '@bob', '5'],
+    ['owe', '@newcomer', '5', 'for', 'lunch'],
+    ['owe', '@missing', '5'],
+    ['owe', 'nobody', '5'],
+    ['pay', 'bob', '1000'],
+  ])('shows on a dry run of %s %s %s what the command answers then', async (...args) => {
+    api.addPerson('bob', 'bob');
+
+    const dry = await home.run([...args, '--dry-run'], { env: home.signedIn });
+    const changed = [api.transactions.length, api.people.length];
+    const real = await home.run(args, { env: home.signedIn });
+
+    expect(changed).toEqual([0, 1]);
+    expect(dry.code).toBe(real.code);
+    if (real.code !== 0) expect(dry.err.split('\n')[0]).toBe(real.err.split('\n')[0]);
+    for (const line of dry.out.split('\n').slice(1)) expect(real.out).toContain(line);
+    expect(dry.out.startsWith('Dry run, nothing was recorded. The command would ')).toBe(real.code === 0);
+    if (args[1] === '@newcomer') expect(dry.out).toContain('would add newcomer to your address book');
   });
 
   test('sends no ambiguous amount', async () => {

@@ -38,6 +38,16 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(shown(first)).not.toContain(cloud.password);
   });
 
+  test('doctor tells of an environment that no user can reach: no record leads to it, and its mail stays in the sandbox of SES', async () => {
+    await cloud.seed();
+    const { code, out } = await cloud.run(['doctor']);
+
+    expect(code).toBe(0);
+    expect(out).toContain('good     preflight: nothing is in the way');
+    expect(out).toContain('warning  domain: debt.example.com has no address');
+    expect(out).toContain('warning  mail: this account is in the sandbox of SES');
+  });
+
   test('does nothing inside of the cluster while its API does not answer, and goes on from there once it does', async () => {
     await cloud.answering(false);
     const early = await up('--json');
@@ -95,7 +105,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect([again.code, again.err]).toEqual([0, expect.stringContaining('done Prepare the cluster')]);
   });
 
-  test('says what fails in the middle without its secrets, and goes on from there', async () => {
+  test('reports a failure in the middle without its secrets, and resumes there', async () => {
     await cloud.scenario({ failOn: 'postgres' });
     const failed = await up('--json');
     await cloud.scenario({});
@@ -148,7 +158,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(repaired.code).toBe(6);
   });
 
-  test('shows operations that nobody knows the end of, and does not go on', async () => {
+  test('shows operations with an unknown result, and does not continue', async () => {
     await cloud.seed({ pending: ['urn:pulumi:default::debt::aws:msk/cluster:Cluster::kafka'] });
     const { code, err } = await cloud.run(['up']);
 
@@ -190,7 +200,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect((await cloud.calls()).filter(([first]) => first === 'up')).toEqual([]);
   });
 
-  test('takes the platform away and keeps the stores; with --purge it refuses while they are protected, and says how', async () => {
+  test('deletes the platform and keeps the stores; with --purge it refuses while they are protected, and explains how to continue', async () => {
     await cloud.seed();
     const refused = await cloud.run(['down', '--purge', '--yes']);
     const down = await cloud.run(['down']);
@@ -218,7 +228,7 @@ describe('debt-platform on AWS, with a stand-in for Pulumi', { timeout: 180_000 
     expect(await cloud.calls()).toEqual([]);
   });
 
-  test('finds everything that is in the way at once, and loads nothing of Pulumi before that', async () => {
+  test('finds all obstacles together, and loads nothing of Pulumi before that', async () => {
     await rm(join(cloud.folder, 'bin', 'pulumi'));
     await writeFile(join(cloud.folder, 'passphrase'), '');
     const trace = new URL('./fixtures/trace-modules.ts', import.meta.url).href;

@@ -50,7 +50,7 @@ function differences(smaller: Deployed['resources'], larger: Deployed['resources
   const alone = [...one.keys()].filter((key) => !other.has(key)).concat([...other.keys()].filter((key) => !one.has(key)));
   return { differing: [...differing].toSorted(), alone: alone.toSorted() };
 }
-const circumstances = (size: SizeId): PolicyContext => ({
+const policyContext = (size: SizeId): PolicyContext => ({
   size,
   region: 'eu-central-1',
   budgetMonthlyUsd: someSettings.budgetMonthlyUsd,
@@ -58,7 +58,7 @@ const circumstances = (size: SizeId): PolicyContext => ({
 });
 
 describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
-  test('tells what its schema says, without a secret', () => {
+  test('has outputs that match their schema, without a secret', () => {
     const outputs = parseOutputs(of(size).outputs);
 
     expect(outputs).toMatchObject({ stage: 'cluster', size, finalSnapshots: { postgres: 'debt-test-postgres-final' } });
@@ -69,12 +69,12 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     const governed = of(size).resources.map(({ type, name, inputs }) => ({ type, name, props: inputs }));
     const faults = governed.flatMap((resource) =>
       rules.flatMap((rule) =>
-        rule.check(resource, circumstances(size)).map((fault) => `${rule.id}: ${resource.type} ${resource.name}: ${fault}`),
+        rule.check(resource, policyContext(size)).map((fault) => `${rule.id}: ${resource.type} ${resource.name}: ${fault}`),
       ),
     );
 
     expect(faults).toEqual([]);
-    expect(stackRules.flatMap((rule) => rule.check(governed, circumstances(size)))).toEqual([]);
+    expect(stackRules.flatMap((rule) => rule.check(governed, policyContext(size)))).toEqual([]);
   });
 
   test('gives everything the tags of all, and a name of its own beside them', () => {
@@ -97,7 +97,7 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(lines.some(({ type }) => type === 'aws:rds/instance:Instance')).toBe(true);
   });
 
-  test('the price of the second stage, which is told before it can be planned, is that of what lies in the cluster', () => {
+  test('the estimated price of the second stage, before it can be planned, is that of the resources in the cluster', () => {
     const inside = of(size).resources.filter(({ type }) => type.startsWith('kubernetes:'));
 
     expect(clusterStagePrice(profiles[size])).toEqual(estimate(inside).total);
@@ -109,6 +109,7 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
 
     expect(lost.toSorted()).toEqual([
       'aws:acm/certificateValidation:CertificateValidation',
+      ...(size === 'prod' ? ['aws:backup/selection:Selection'] : []),
       'aws:ec2/defaultSecurityGroup:DefaultSecurityGroup',
       'aws:ec2/routeTableAssociation:RouteTableAssociation',
       'aws:msk/configuration:Configuration',
@@ -118,7 +119,7 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     ]);
   });
 
-  test('has as many NAT gateways and endpoints as its profile says', () => {
+  test('has as many NAT gateways and endpoints as its profile defines', () => {
     const { natGateways, interfaceEndpoints: wanted } = profiles[size];
     const services = inputsOf(size, 'aws:ec2/vpcEndpoint:VpcEndpoint').map((inputs) =>
       String(inputs['serviceName']).replace('com.amazonaws.eu-central-1.', ''),
@@ -128,12 +129,17 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
     expect(services).toEqual(['s3', ...(wanted ? interfaceEndpoints : [])]);
   });
 
-  test('has one identity for the workload that calls AWS, one for the secret store, one for the record of the domain, and no other', () => {
+  test('has one identity for the workload that calls AWS, one for the secret store, one for the record of the domain, one for logs, and no other', () => {
     const accounts = inputsOf(size, 'aws:eks/podIdentityAssociation:PodIdentityAssociation').map(
       ({ namespace, serviceAccount }) => `${String(namespace)}/${String(serviceAccount)}`,
     );
 
-    expect(accounts.toSorted()).toEqual(['debt/mailer', 'external-dns/external-dns', 'external-secrets/external-secrets']);
+    expect(accounts.toSorted()).toEqual([
+      'debt/mailer',
+      'external-dns/external-dns',
+      'external-secrets/external-secrets',
+      'logging/fluent-bit',
+    ]);
   });
 
   test('the cluster has the add-on that feeds autoscalers, when the manifests of the size have one', () => {
@@ -163,14 +169,14 @@ describe('the program of the cloud', () => {
     expect(inputsOf('prod', 'aws:eks/accessEntry:AccessEntry').map(({ principalArn }) => principalArn)).toEqual(someSettings.operatorRoles);
   });
 
-  test('gives pods the permissions to send mail as us, to read our secrets, and to write the records of our domain, and no other', () => {
+  test('gives pods the permissions to send mail as us, to read our secrets, to write the records of our domain and the logs of pods, and no other', () => {
     const policies = new Map(
       of('prod')
         .resources.filter(({ type, name }) => type === 'aws:iam/rolePolicy:RolePolicy' && name.startsWith('pod-'))
         .map(({ name, inputs }) => [name, String(inputs['policy'])]),
     );
 
-    expect([...policies.keys()].toSorted()).toEqual(['pod-external-dns', 'pod-mailer', 'pod-secret-store']);
+    expect([...policies.keys()].toSorted()).toEqual(['pod-external-dns', 'pod-fluent-bit', 'pod-mailer', 'pod-secret-store']);
     expect(policies.get('pod-mailer')).toContain('"ses:SendEmail","ses:SendRawEmail"');
     expect(policies.get('pod-secret-store')).toContain('secret:debt/test/*');
   });
@@ -247,16 +253,20 @@ describe('the program of the cloud', () => {
         'Instance.maxAllocatedStorage',
         'Instance.multiAz',
         'LogGroup.retentionInDays',
+        'MetricAlarm.threshold',
         'NodePool.spec',
         'ReplicationGroup.automaticFailoverEnabled',
         'ReplicationGroup.multiAzEnabled',
         'ReplicationGroup.nodeType',
         'ReplicationGroup.numCacheClusters',
         'ReplicationGroup.snapshotRetentionLimit',
+        'Target.maxCapacity',
       ],
       only: [
         'ClusterInstance documentdb-1',
         'ClusterInstance documentdb-2',
+        'MetricAlarm kafka-disk-3',
+        'MetricAlarm valkey-002-memory',
         'SecurityGroup endpoints',
         'SecurityGroupIngressRule endpoints-443',
         ...interfaceEndpoints.map((service) => `VpcEndpoint ${service}`).toSorted(),
@@ -273,18 +283,43 @@ describe('the program of the cloud', () => {
         'Instance.backupRetentionPeriod',
         'Instance.instanceClass',
         'LogGroup.retentionInDays',
+        'MetricAlarm.threshold',
         'NodePool.spec',
         'ReplicationGroup.nodeType',
         'ReplicationGroup.snapshotRetentionLimit',
         'Route.natGatewayId',
       ],
-      only: ['Eip nat-1', 'Eip nat-2', 'NatGateway nat-1', 'NatGateway nat-2'],
+      only: [
+        ...['Eip nat-1', 'Eip nat-2', 'Key backup-copies', 'NatGateway nat-1', 'NatGateway nat-2', 'Plan daily', 'Role backups'],
+        ...['Backup', 'Restores'].map((what) => `RolePolicyAttachment backups-AWSBackupServiceRolePolicyFor${what}`),
+        ...['Selection stores', 'Vault backup-copies', 'Vault backups'],
+      ],
     },
   ])('differs between $smaller and $larger in the declared fields only', ({ smaller, larger, fields, only }) => {
     const { differing, alone } = differences(of(smaller).resources, of(larger).resources);
 
     expect(differing).toEqual(fields);
     expect(alone).toEqual(only);
+  });
+
+  test('copies the backups of PostgreSQL and DocumentDB to a second region in prod, under a key of that region', () => {
+    const [plan] = inputsOf('prod', 'aws:backup/plan:Plan');
+    const [selection] = inputsOf('prod', 'aws:backup/selection:Selection');
+    const vaults = inputsOf('prod', 'aws:backup/vault:Vault').map(({ name, region, kmsKeyArn }) => [name, region, kmsKeyArn]);
+    const arn = (name: string) => `arn:aws:test:eu-central-1:123456789012:${name}`;
+
+    expect(vaults).toEqual([
+      ['debt-test-backups', 'eu-central-1', arn('data')],
+      ['debt-test-backup-copies', 'eu-west-1', arn('backup-copies')],
+    ]);
+    expect(plan?.['rules']).toMatchObject([
+      {
+        ...{ targetVaultName: 'debt-test-backups', lifecycle: { deleteAfter: 35 } },
+        copyActions: [{ destinationVaultArn: arn('backup-copies'), lifecycle: { deleteAfter: 35 } }],
+      },
+    ]);
+    expect(selection?.['resources']).toEqual([arn('postgres'), arn('documentdb')]);
+    expect(count('staging', 'aws:backup/vault:Vault')).toBe(0);
   });
 
   test('gives the manifests every fact that they want of AWS', () => {

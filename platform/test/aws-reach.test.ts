@@ -88,3 +88,81 @@ describe('mail of the domain', () => {
     expect(destination?.['eventDestination']).toMatchObject({ matchingEventTypes: ['BOUNCE', 'COMPLAINT', 'REJECT'] });
   });
 });
+
+describe('what the owner is notified of', () => {
+  const alarms = () => inputsOf(ours, 'aws:cloudwatch/metricAlarm:MetricAlarm');
+  const limits = () =>
+    Object.fromEntries(
+      alarms().map(({ name, threshold, comparisonOperator }) => [
+        String(name).replace('debt-test-', ''),
+        `${comparisonOperator === 'LessThanThreshold' ? '<' : '>'} ${String(threshold)}`,
+      ]),
+    );
+
+  test('are the limits of each store, errors of the gateway, refused mail, and a certificate that is not renewed', () => {
+    const gib = 2 ** 30;
+
+    expect(limits()).toEqual({
+      'postgres-cpu': '> 80',
+      'postgres-disk': `< ${20 * gib * 0.1}`,
+      // 80 % of the 225 connections that RDS allows with 2 GiB.
+      'postgres-connections': '> 180',
+      'documentdb-cpu': '> 80',
+      'documentdb-memory': `< ${4 * gib * 0.1}`,
+      'kafka-disk-1': '> 85',
+      'kafka-disk-2': '> 85',
+      'kafka-offline': '> 0',
+      'rabbitmq-memory': `> ${Math.floor(4 * gib * 0.32)}`,
+      'rabbitmq-waiting': '> 10000',
+      'valkey-001-memory': '> 80',
+      'gateway-errors': '> 10',
+      'mail-bounces': '> 0.04',
+      'mail-complaints': '> 0.0008',
+      certificate: '< 30',
+    });
+  });
+
+  test('comes through an encrypted topic to the address of the owner, at the beginning and at the end', () => {
+    const [topic] = inputsOf(ours, 'aws:sns/topic:Topic', 'alarms');
+    const [subscription] = inputsOf(ours, 'aws:sns/topicSubscription:TopicSubscription', 'alarms');
+    const arn = subscription?.['topic'];
+
+    expect(topic?.['kmsMasterKeyId']).toBe('arn:aws:test:eu-central-1:123456789012:data');
+    expect(subscription).toMatchObject({ protocol: 'email', endpoint: someSettings.ownerEmail });
+    expect(alarms().filter(({ alarmActions, okActions }) => String(alarmActions) !== arn || String(okActions) !== arn)).toEqual([]);
+    expect(JSON.stringify(inputsOf(ours, 'aws:kms/key:Key'))).toContain('cloudwatch.amazonaws.com');
+  });
+
+  test('is the budget of the settings, with the nodes that carry the tag of EKS only', () => {
+    expect(inputsOf(ours, 'aws:budgets/budget:Budget')).toMatchObject([
+      {
+        limitAmount: '100000',
+        filterExpression: {
+          ors: [{ tags: { key: 'env', values: ['test'] } }, { tags: { key: 'aws:eks:cluster-name', values: ['debt-test'] } }],
+        },
+        notifications: [
+          { notificationType: 'ACTUAL', threshold: 80, subscriberEmailAddresses: [someSettings.ownerEmail] },
+          { notificationType: 'FORECASTED', threshold: 100 },
+        ],
+      },
+    ]);
+  });
+});
+
+test('the logs of pods go to a group of ours, which the agent may write and not create', () => {
+  const [release] = inputsOf(ours, 'kubernetes:helm.sh/v3:Release', 'fluent-bit');
+  const [group] = inputsOf(ours, 'aws:cloudwatch/logGroup:LogGroup', 'pod-logs');
+  const [policy] = inputsOf(ours, 'aws:iam/rolePolicy:RolePolicy', 'pod-fluent-bit');
+
+  expect(release?.['values']).toMatchObject({ cloudWatchLogs: { logGroupName: group?.['name'], autoCreateGroup: false } });
+  expect(policy?.['policy']).not.toContain('logs:CreateLogGroup');
+});
+
+test('the disks of Kafka grow by themselves, and the program does not make them smaller again', () => {
+  expect(inputsOf(ours, 'aws:appautoscaling/target:Target')).toMatchObject([
+    { serviceNamespace: 'kafka', scalableDimension: 'kafka:broker-storage:VolumeSize', maxCapacity: 100 },
+  ]);
+  expect(inputsOf(ours, 'aws:appautoscaling/policy:Policy')).toMatchObject([
+    { targetTrackingScalingPolicyConfiguration: { targetValue: 60, disableScaleIn: true } },
+  ]);
+});

@@ -51,7 +51,7 @@ describe.each(sizeIds)('the program of the cloud at size %s', (size) => {
   });
 });
 
-describe('the program of the cloud, as the engine hears it', () => {
+describe('the program of the cloud, as the engine receives it', () => {
   let run: EngineRun;
   beforeAll(async () => {
     run = await runOnFakeEngine({

@@ -90,7 +90,7 @@ describeEngine('TEST_MONGODB_URL', ({ url, ...trust }) => {
       expect(after.map((row) => row.replace(/"epoch":"[^"]+"/, ''))).toEqual(before.map((row) => row.replace(/"epoch":"[^"]+"/, '')));
     });
 
-    test('waits for what was posted before its moment, and tells what has not arrived', async () => {
+    test('waits for what was posted before its moment, and reports what has not arrived', async () => {
       const source = await filled(['ada']);
 
       const never = await backupOf(source);

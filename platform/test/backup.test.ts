@@ -161,7 +161,7 @@ describe('a backup', () => {
     expect(await refusalOf(readBackup(named(target), streamOf(await backupOf(source))))).toContain('is not the one of the backup');
   });
 
-  test('says that nothing runs when the database cannot be reached', async () => {
+  test('reports that nothing runs when the database cannot be reached', async () => {
     expect(await refusalOf(backupOf({ ...(await database()), url: 'postgres://nobody@/x?host=/nonexistent' }))).toContain('not_running');
   });
 });

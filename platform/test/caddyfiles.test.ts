@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { originsOf } from '../src/environment/ports.ts';
 import type { ClusterTarget } from '../src/model/targets.ts';
 import { CaddyFolder, executable, mayRun } from '../src/render/caddy/testing.ts';
 import { exampleFacts } from '../src/render/kubernetes/facts.ts';
 import { isRecord } from '../src/render/kubernetes/objects.ts';
 import { synthCluster } from '../src/render/kubernetes/synth.ts';
-import { originsOf } from '../src/targets/kind/layout.ts';
 import { sourceRoot } from '../src/tools/source-root.ts';
 import { gatewayCaddyfile } from './fixtures/containers.ts';
 

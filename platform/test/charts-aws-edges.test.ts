@@ -96,24 +96,24 @@ describe.each(sizeIds)('an environment on AWS at size %s', (size) => {
   const toMail = (ipBlock: object) => [{ to: [{ ipBlock }], ports: [{ port: 443, protocol: 'TCP' }] }];
   const defects: readonly Defect[] = [
     {
-      ...{ what: 'the way to the credentials is missing', unit: 'mailer', direction: out, port: 80, rules: [] },
+      ...{ what: 'the egress to the credentials is missing', unit: 'mailer', direction: out, port: 80, rules: [] },
       message: 'mailer -> 169.254.170.23/32 80/TCP is missing as egress',
     },
     {
-      ...{ what: 'the way to SES is missing', unit: 'mailer', direction: out, port: 443, rules: [] },
+      ...{ what: 'the egress to SES is missing', unit: 'mailer', direction: out, port: 443, rules: [] },
       message: `mailer -> ${mail} 443/TCP is missing as egress`,
     },
     {
-      ...{ what: 'the way to SES is the one of another size', unit: 'mailer', direction: out, port: 443, rules: toMail(other) },
+      ...{ what: 'the egress to SES is that of another size', unit: 'mailer', direction: out, port: 443, rules: toMail(other) },
       message: `mailer -> ${mail} 443/TCP is missing as egress`,
     },
     {
-      ...{ what: 'the way to SES leads into private networks too', unit: 'mailer', direction: out, port: 443 },
+      ...{ what: 'the egress to SES includes private networks', unit: 'mailer', direction: out, port: 443 },
       rules: [...toMail({ cidr: '10.0.80.0/20' }), ...toMail({ cidr: '0.0.0.0/0' })],
-      message: 'mailer -> 0.0.0.0/0 443/TCP is allowed as egress and nobody needs it',
+      message: 'mailer -> 0.0.0.0/0 443/TCP is allowed as egress, but the model has no such edge',
     },
     {
-      ...{ what: 'the way of the health checks is missing', unit: 'gateway', direction: into, port: 8081, rules: [] },
+      ...{ what: 'the ingress of the health checks is missing', unit: 'gateway', direction: into, port: 8081, rules: [] },
       message: 'the load balancer -> gateway 8081/TCP is missing as ingress',
     },
     {

@@ -26,7 +26,7 @@ describe('synth', () => {
     expect(files).toContain('05-deployment-debt-gateway.yaml');
   });
 
-  test('takes away what it wrote before and does not render any more, and nothing else', async () => {
+  test('deletes what it wrote before and no longer renders, and nothing else', async () => {
     await runVerb(['synth', 'kind', '--out', at('again')]);
     await writeFile(at('again', '03-job-debt-expenses-migrate-0123456789.yaml'), 'kind: Job');
     await writeFile(at('again', 'mine.yaml'), 'a: b');
@@ -47,7 +47,7 @@ describe('synth', () => {
     expect(out).toContain('kind: ExternalSecret');
   });
 
-  test('uses the facts of a file, and says what is wrong with one', async () => {
+  test('uses the facts of a file, and reports what is wrong with one', async () => {
     await writeFile(at('facts.json'), JSON.stringify({ ...exampleFacts('eks'), origins: ['https://money.example.org'] }));
     await writeFile(at('wrong.json'), JSON.stringify({ origins: [] }));
 
@@ -132,7 +132,7 @@ describe('lint', () => {
     expect(report).toMatchObject({ results: [{ findings: [{ rule: 'read-only-root', object: 'Deployment debt/expenses' }] }] });
   });
 
-  test('reads the manifests of others, and says which rules it could not ask', async () => {
+  test('reads the manifests of others, and lists the rules that it could not check', async () => {
     await rm(at('other'), { recursive: true, force: true });
     await runVerb(['synth', 'kind', '--out', at('other')]);
     for (const file of await readdir(at('other'))) if (!file.includes('deployment')) await rm(at('other', file));
@@ -154,7 +154,7 @@ describe('a verb that needs packages which npm start does not install', () => {
   const load = () =>
     Promise.reject(Object.assign(new Error("Cannot find package 'cdk8s' imported from here"), { code: 'ERR_MODULE_NOT_FOUND' }));
 
-  test('says which one, and what installs it', async () => {
+  test('names the package, and the command that installs it', async () => {
     const thrown: unknown = await withPackages('synth', load).catch((error: unknown) => error);
 
     expect(thrown).toBeInstanceOf(PlatformError);

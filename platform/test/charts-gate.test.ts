@@ -200,9 +200,9 @@ const plants: readonly Plant[] = [
     what: 'a policy of nothing',
     change: patch('NetworkPolicy debt/expenses', replace('/spec/podSelector/matchLabels', { a: 'b' })),
   },
-  { rule: 'edges', what: 'a door that nobody needs', change: patch('NetworkPolicy debt/mailer', add('/spec/egress/0', {})) },
+  { rule: 'edges', what: 'an egress that no edge needs', change: patch('NetworkPolicy debt/mailer', add('/spec/egress/0', {})) },
   { rule: 'edges', what: 'an edge of the model that is closed', change: patch('NetworkPolicy debt/expenses', remove('/spec/ingress/0')) },
-  { rule: 'exposed', what: 'a second way in', change: patch('Service debt/expenses', replace('/spec/type', 'NodePort')) },
+  { rule: 'exposed', what: 'a second ingress', change: patch('Service debt/expenses', replace('/spec/type', 'NodePort')) },
   {
     rule: 'health-check',
     what: 'a load balancer that asks a closed port',
@@ -239,7 +239,7 @@ const plants: readonly Plant[] = [
   { rule: 'service-selects', what: 'a Service of nothing', change: patch('Service debt/expenses', replace('/spec/selector', { a: 'b' })) },
   {
     rule: 'service-account',
-    what: 'the account of somebody else',
+    what: 'the account of another unit',
     change: patch(expenses, replace(`${pod}/serviceAccountName`, 'mailer')),
   },
   {
@@ -257,13 +257,13 @@ const plants: readonly Plant[] = [
     what: 'a version in the selector',
     change: patch(expenses, add('/spec/selector/matchLabels/app.kubernetes.io~1version', 'c-0000000000000000')),
   },
-  { rule: 'labels', what: 'an object of nobody', change: patch('Service debt/expenses', remove('/metadata/labels/owner')) },
+  { rule: 'labels', what: 'an object without an owner', change: patch('Service debt/expenses', remove('/metadata/labels/owner')) },
   { rule: 'one-of-each', what: 'the same name twice', change: (objects) => [...objects, ...objects.slice(0, 1)] },
   { rule: 'headless', what: 'a store without its Service', change: without('Service debt-stores/postgres') },
   { rule: 'job-ends', what: 'a Job for ever', change: patch('Job debt/expenses-migrate', remove('/spec/activeDeadlineSeconds')) },
   {
     rule: 'job-ends',
-    what: 'a Job that nobody takes away',
+    what: 'a Job that is never cleaned up',
     change: patch('Job debt/expenses-migrate', remove('/metadata/annotations/debt.dev~1kept')),
   },
   { rule: 'names-are-asked-once', what: 'five questions for a name', change: patch(expenses, remove(`${pod}/dnsConfig`)) },
@@ -287,7 +287,7 @@ const plants: readonly Plant[] = [
   },
   {
     rule: 'variables',
-    what: 'a variable that nobody reads',
+    what: 'a variable that the service does not read',
     change: patch(expenses, add(`${container}/env/0`, { name: 'MONGO_URL', value: '' })),
   },
   { rule: 'variables', what: 'a variable that is missing', change: patch(expenses, remove(`${container}/env/0`)) },
@@ -303,7 +303,7 @@ const plants: readonly Plant[] = [
   { rule: 'schema', what: 'a field that is missing', change: patch(expenses, remove('/spec/selector')) },
   {
     rule: 'schema',
-    what: 'a kind that nobody knows',
+    what: 'an unknown kind',
     change: withObject({ ...labelled('Widget', 'a', {}), apiVersion: 'example.com/v1' }),
   },
   {
@@ -334,7 +334,7 @@ describe('the gate catches', () => {
 describe('a waiver', () => {
   const official = waivers.find(({ object }) => object.endsWith('/postgres'));
 
-  test('is of a store of kind only, and says why and until when', () => {
+  test('is of a store of kind only, with its reason and its end', () => {
     expect(waivers.every(({ object, why, until }) => object.includes(' debt-stores/') && why !== '' && until !== '')).toBe(true);
   });
 
@@ -352,7 +352,7 @@ describe('a waiver', () => {
   });
 });
 
-describe('manifests of somebody else', () => {
+describe('manifests of another origin', () => {
   test('are held to every rule that needs no model', async () => {
     const { findings, skipped } = await judge({ objects: kind.objects.filter((object) => object.kind === 'Deployment') });
 

@@ -42,7 +42,7 @@ describe('gitops', () => {
     ]);
   });
 
-  test('writes no Application before there is a commit, and says what comes next', async () => {
+  test('writes no Application before there is a commit, and shows the next step', async () => {
     const { out } = await gitops('second');
 
     expect(await readdir(join(directory, 'second', 'team-a', 'argocd'))).toEqual(['project.yaml']);

@@ -146,7 +146,7 @@ describe('the Helm chart', () => {
     expect(await readdir(directory)).toContain('debt-1.2.3.tgz');
   });
 
-  test('says which keys the Secrets must have', async () => {
+  test('lists the keys that the Secrets must have', async () => {
     const { out } = await helm('install', 'test', chart(), '--dry-run=client', '--namespace', 'debt');
 
     expect(out).toMatch(/expenses: .*DATABASE_URL.*SERVICE_TOKEN/);

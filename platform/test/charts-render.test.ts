@@ -9,7 +9,10 @@ import { type KubernetesObject, keyOf } from '../src/render/kubernetes/objects.t
 import { renderKubernetes, waveOf } from '../src/render/kubernetes/render.ts';
 import { clusterSecrets, loginKeys } from '../src/render/kubernetes/secrets.ts';
 import { resolveCluster, synthCluster } from '../src/render/kubernetes/synth.ts';
-import { toYamlStream } from '../src/render/kubernetes/yaml.ts';
+import { toYaml } from '../src/render/kubernetes/yaml.ts';
+
+/** A stream of documents. */
+const toYamlStream = (objects: readonly KubernetesObject[]): string => objects.map((object) => `---\n${toYaml(object)}`).join('');
 
 const kind = { name: 'test', target: 'kind', size: 'laptop' } as const;
 const eks = { name: 'test', target: 'eks', size: 'prod' } as const;

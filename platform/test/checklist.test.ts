@@ -116,7 +116,7 @@ describe('a mistake', () => {
     expect(run(['status']).err).toContain('debt-platform explain not_running');
   });
 
-  test('knows the codes that the API answers with, and says where those of debt are', () => {
+  test('knows the codes that the API answers with, and names the program that explains those of debt', () => {
     expect(run(['explain', 'exceeds_outstanding']).out).toContain('status 409');
     expect(run(['explain', 'bad_amount']).err).toContain('debt explain bad_amount');
   });
@@ -179,7 +179,7 @@ describe('the output', () => {
 });
 
 describe('what destroys', () => {
-  test('says what it would delete and refuses where nobody can be asked', () => {
+  test('shows what it would delete, and refuses where it cannot ask', () => {
     const mail = join(data, 'env', 'precious', 'mail');
     mkdirSync(mail, { recursive: true });
     writeFileSync(join(mail, 'letter'), 'x');

@@ -39,7 +39,7 @@ function parsed(text: string): unknown {
 }
 
 describe('debt-platform as a program', () => {
-  test('says which version it is, and runs on the pinned Node', async () => {
+  test('shows its version, and runs on the pinned Node', async () => {
     const [args, json] = await Promise.all([run(['--version']), run(['--version', '--json'])]);
 
     expect(args).toMatchObject({ code: 0, err: '' });
@@ -83,7 +83,7 @@ describe('debt-platform as a program', () => {
     expect(err).toContain('lives in one process');
   });
 
-  test('has nothing to do when it is told to stop what does not run', async () => {
+  test('has nothing to do when it has to stop what does not run', async () => {
     expect(await run(['down'])).toMatchObject({ code: 0, out: 'Nothing was running.\n' });
     expect(await run(['down', '--purge', '--yes'])).toMatchObject({ code: 0 });
   });
@@ -102,7 +102,7 @@ describe('debt-platform as a program', () => {
   });
 
   test.each([
-    ['a damaged record is in nobody’s way', '{"version":1', 0, false],
+    ['a damaged record blocks nothing', '{"version":1', 0, false],
     ['a record of a newer version is left to it', '{"version":2}', 3, true],
   ])('%s when an environment is deleted', async (_, record, exit, stays) => {
     const folder = join(data, 'env', 'hurt');
@@ -124,7 +124,7 @@ describe('debt-platform as a program', () => {
     expect(parsed(out)).toEqual([{ key: 'env', value: 'b', origin: 'the variable DEBT_PLATFORM_ENV' }]);
   });
 
-  test('says no more when its reader goes away', () => {
+  test('prints nothing more when its reader has closed the pipe', () => {
     const { status, stderr } = spawnSync('sh', ['-c', `"${program}" commands --json | head -c 1`], { encoding: 'utf8' });
 
     expect([status, stderr]).toEqual([0, '']);

@@ -15,7 +15,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const run = () => execFileSync('sh', [join(folder, 'secrets.sh')]);
 const secret = (name: string): string => readFileSync(join(folder, 'secrets', name), 'utf8');
 
-test('the script makes the secrets once, keeps them, and lets nobody else into their folder', () => {
+test('the script creates the secrets once, keeps them, and closes their folder to other users', () => {
   run();
   const before = readdirSync(join(folder, 'secrets')).map((name) => [name, secret(name)]);
 

@@ -60,7 +60,7 @@ describe('an environment on AWS', { timeout: 120_000 }, () => {
     expect(await cluster.arguments()).not.toContain('--all-namespaces');
   });
 
-  test('shows what its pods say', async () => {
+  test('shows the logs of its pods', async () => {
     fill();
     cluster.api.logs.set('debt/expenses-5d9c8-abcde', linesOf('2026-01-01T00:00:01Z first', '2026-01-01T00:00:02Z second'));
 
@@ -92,7 +92,7 @@ describe('an environment on AWS', { timeout: 120_000 }, () => {
     expect(tasksLeft(cluster.api)).toEqual([]);
   });
 
-  test('says where to look when its network policies are not enforced', async () => {
+  test('shows where to look when its network policies are not enforced', async () => {
     fill();
     tasksEnd(cluster.api, () => succeeded(report({ reached: ['expenses'] })));
 
@@ -102,7 +102,7 @@ describe('an environment on AWS', { timeout: 120_000 }, () => {
     expect(out).toContain('get configmap amazon-vpc-cni --namespace kube-system');
   });
 
-  test('is not verified where nothing runs, where its API is silent, and where nobody knows the subnets of its stores', async () => {
+  test('is not verified where nothing runs, where its API is silent, and where the subnets of its stores are unknown', async () => {
     const empty = await run('verify');
     fill();
     await rm(join(cloud.folder, 'data', 'env', 'default', 'facts.json'));
@@ -115,7 +115,7 @@ describe('an environment on AWS', { timeout: 120_000 }, () => {
     expect(unavailable.err).toContain('the cluster of default does not answer');
   });
 
-  test('says so when its API does not answer from here, and when nothing was deployed yet', async () => {
+  test('reports that its API does not answer from here, and that nothing was deployed yet', async () => {
     await signIn('http://127.0.0.1:9');
     const unavailable = await run('status');
     await signIn(cluster.api.url);

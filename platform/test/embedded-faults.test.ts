@@ -10,8 +10,7 @@ import type { Event } from '../src/runner/events.ts';
 import { readLog } from '../src/targets/processes/observe/logs.ts';
 import { writeRunFile } from '../src/targets/processes/observe/run-file.ts';
 import { connectAsSuperuser } from '../src/targets/processes/postgres/roles.ts';
-import type { Playground } from './fixtures/playground.ts';
-import { openPlayground } from './fixtures/playground.ts';
+import { openPlayground, type Playground } from './fixtures/playground.ts';
 
 const goneMs = 30_000;
 vi.setConfig({ testTimeout: 120_000 });
@@ -96,7 +95,7 @@ test('a PostgreSQL whose guard was killed is not left to itself', async () => {
   await admin.end();
 });
 
-test('lost secrets are made anew, the superuser of the data included', async () => {
+test('lost secrets are created again, that of the superuser of the data included', async () => {
   await using play = await openPlayground();
   await play.up('forgot');
   await play.down('forgot');
@@ -107,7 +106,7 @@ test('lost secrets are made anew, the superuser of the data included', async () 
   expect(up.end.outcome).toBe('ok');
 });
 
-test('a program that hears nothing any more is killed with its group, by the watch and by down', async () => {
+test('a program that no longer responds is killed with its group, by the watch and by down', async () => {
   await using play = await openPlayground();
   await play.up('deaf');
   await using attached = await play.verbs.attach('deaf');
@@ -140,13 +139,13 @@ test('a program that crashes five times stays down with its last lines shown, un
   const again = (await attached.status()).units.find(({ unit }) => unit === 'mailer');
 
   expect(up.end.failure).toMatchObject({ id: 'unit_crashed', exit: 18 });
-  expect(up.end.failure?.logs).toContain('mailer ends because it was told to');
+  expect(up.end.failure?.logs).toContain('mailer ends on request');
   expect(crashed).toMatchObject({ state: 'crashed', restarts: 4 });
   expect(again).toMatchObject({ state: 'ready' });
   expect((await readLog(play.layout('loop').logs, 'mailer', 100)).map(({ line }) => line)).toContain('mailer listens');
 });
 
-test('restart says why a unit did not become ready, with its last lines', async () => {
+test('restart reports why a unit did not become ready, with its last lines', async () => {
   await using play = await openPlayground();
   await play.up('again');
   await play.order('again', 'mailer', 'exit 2');
@@ -155,7 +154,7 @@ test('restart says why a unit did not become ready, with its last lines', async 
   const restart = attached.restart('mailer', new AbortController().signal);
 
   await expect(restart).rejects.toMatchObject({ failure: { id: 'unit_crashed', exit: 18, what: 'mailer did not start' } });
-  await expect(restart).rejects.toHaveProperty('failure.logs', ['mailer listens', 'mailer ends because it was told to']);
+  await expect(restart).rejects.toHaveProperty('failure.logs', ['mailer listens', 'mailer ends on request']);
 });
 
 test('a program with a bad configuration is not started a second time, and neither is its gateway', async () => {
@@ -181,7 +180,7 @@ test('a listener that finds its port taken is brought up by the same run', async
   expect(up.events.filter((event) => event.type === 'end')).toHaveLength(1);
 });
 
-test('a recorded pid that belongs to somebody else by now is left alone, a real leftover is ended', async () => {
+test('a recorded pid that now belongs to another process is left alone, a real leftover is ended', async () => {
   await using play = await openPlayground();
   await play.up('stale');
   await play.down('stale');

@@ -32,7 +32,7 @@ test('up brings everything up once, a second up changes nothing, and down leaves
   expect(await play.processes()).toEqual([]);
   for (const folder of [layout.controlDirectory, layout.postgresSocket]) await expect(stat(folder)).rejects.toThrow('ENOENT');
   expect(await readFile(join(layout.directory, 'postgres-18', 'PG_VERSION'), 'utf8').catch(() => 'elsewhere')).toMatch(/18|elsewhere/);
-  expect((await play.verbs.holdings('one')).length).toBeGreaterThan(0);
+  expect((await play.verbs.purgeItems('one')).length).toBeGreaterThan(0);
 });
 
 test('down with purge leaves nothing at all', async () => {
@@ -43,7 +43,7 @@ test('down with purge leaves nothing at all', async () => {
 
   expect(down.end.outcome).toBe('ok');
   await expect(stat(play.layout('gone').directory)).rejects.toThrow('ENOENT');
-  expect(await play.verbs.holdings('gone')).toEqual([]);
+  expect(await play.verbs.purgeItems('gone')).toEqual([]);
 });
 
 test('two ups at once converge together, and only one supervisor runs', async () => {
@@ -84,7 +84,7 @@ test('a lock that another process holds is named with its pid', async () => {
   expect(down.end.failure?.what).toContain(`process ${process.pid} (backup`);
 });
 
-test('a lost run.json is harmless, and a lost environment.json is made anew around the data', async () => {
+test('a lost run.json is harmless, and a lost environment.json is created again around the data', async () => {
   await using play = await openPlayground();
   const { directory } = play.layout('lost');
   await play.up('lost');
@@ -138,7 +138,7 @@ test('data of another major version and a newer environment.json are refused bef
   expect(newerFile.end.failure).toMatchObject({ id: 'environment_newer', exit: 3 });
 });
 
-test('a recorded gateway port that somebody took is left to them, by name, and an exact one is refused', async () => {
+test('a recorded gateway port that another process uses is replaced, naming that process, and an exact one is refused', async () => {
   await using play = await openPlayground();
   await play.up('taken');
   await play.down('taken');

@@ -22,7 +22,7 @@ async function refusingUnshare(): Promise<AsyncDisposable & { readonly path: str
 
 // Another user cannot test what requires root.
 test.runIf(isRoot)(
-  `${isRoot ? '' : needs}root without user namespaces gets a PostgreSQL of nobody, whose data lies where nobody can enter`,
+  `${isRoot ? '' : needs}root without user namespaces gets a PostgreSQL of an unprivileged user, with its data where that user can enter`,
   async () => {
     await using stub = await refusingUnshare();
     await using play = await openPlayground();

@@ -61,7 +61,7 @@ test('each login gets into the databases that it may use, and into no other', as
   expect(await signIn('notifier', 'expenses')).toBe('42501');
 });
 
-test('a password that no longer fits is set anew', async () => {
+test('a password that no longer fits is set again', async () => {
   await prepare();
 
   await prepare('another');

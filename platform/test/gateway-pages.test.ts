@@ -61,7 +61,7 @@ describe('with a built web client', () => {
 
   test.each([
     ['a missing file', 'GET', '/assets/gone.js'],
-    ['what nobody may send', 'POST', '/people/17'],
+    ['a method that is not allowed', 'POST', '/people/17'],
   ])('%s is a 404 as a problem document', async (_what, method, path) => {
     const answer = await call(url, path, { method, headers: { accept: 'text/html' } });
 
@@ -125,7 +125,7 @@ test('after a refusal with an unread body the same connection serves the next re
   expect(both.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 413', 'HTTP/1.1 200']);
 });
 
-test('while there is no web client, a page says what the platform is and where its documentation is', async () => {
+test('while there is no web client, a placeholder page describes the platform and links to its documentation', async () => {
   await using gateway = await startGateway({ WEB_ROOT: '/does/not/exist' });
 
   const page = await call(urlOf(gateway), '/', { headers: { accept: 'text/html' } });

@@ -39,7 +39,7 @@ const live = (port: number): Promise<boolean> =>
   );
 
 test.each([
-  ['is told to', (process: ChildProcess) => process.kill('SIGTERM')],
+  ['gets SIGTERM', (process: ChildProcess) => process.kill('SIGTERM')],
   ['loses its supervisor', (process: ChildProcess) => process.disconnect()],
 ])('it serves until it %s, and ends with 0', async (_when, stop) => {
   const port = await freePort();

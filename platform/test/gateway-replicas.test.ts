@@ -54,7 +54,7 @@ test('requests go to both processes of a service in turn, and questions to both 
   expect(throttlers.map((each) => output(each).length)).toEqual([5, 5]);
 });
 
-test('a process that is gone costs nobody a request, not even one with a body', async () => {
+test('a process that has ended loses no request, not even one with a body', async () => {
   await one.stop();
 
   expect(await askOften(6)).toEqual(Array.from({ length: 6 }, () => 'two'));
@@ -75,7 +75,7 @@ test('a process that comes back is used again', async () => {
   await eventually(async () => (await ask()) === 'one', 'the process that came back answers');
 });
 
-test('a process that says it is not ready gets nothing, and everybody does when none is ready', async () => {
+test('a process that is not ready gets no request, and all processes do when none is ready', async () => {
   notReady.add('one');
   await eventually(async () => new Set(await askOften(4)).size === 1, 'the process that is not ready is left out');
 

@@ -71,7 +71,7 @@ describe('images build', () => {
     expect(readFileSync(/\S+services-c-\S+\.log/.exec(err)?.[0] ?? '', 'utf8')).toBe('STEP 1 of services\n');
   });
 
-  test('builds nothing a second time, unless it is told to', async () => {
+  test('builds nothing a second time without --force', async () => {
     install('podman');
     await images(['build']);
     write('asked', '');
@@ -121,7 +121,7 @@ describe('images build', () => {
     expect(read('held')).toContain('debt.local/web:local\n');
   });
 
-  test('stops at what fails, says the last words of the builder, and goes on from there', async () => {
+  test('stops at what fails, prints the last lines of the builder, and resumes there', async () => {
     install('docker');
     write('fails', 'mail-sink');
 
@@ -149,7 +149,7 @@ describe('images build', () => {
     expect(targets()).toEqual(['services']);
   });
 
-  test('says of each program why it does not answer, and uses one that does', async () => {
+  test('reports for each program why it does not answer, and uses one that does', async () => {
     install('docker');
     write('down', 'Cannot connect to the Docker daemon\n');
 
@@ -163,7 +163,7 @@ describe('images build', () => {
 
     expect(parsed(next.out)).toMatchObject({ builder: 'podman' });
     expect([down.code, wished.code, builtWithout]).toEqual([3, 3, []]);
-    expect(down.err).toContain('docker says: Cannot connect to the Docker daemon; podman is not installed; buildah is not installed');
+    expect(down.err).toContain('docker: Cannot connect to the Docker daemon; podman is not installed; buildah is not installed');
     expect(wished.err).toContain('buildah is not installed');
     expect(wished.err).not.toContain('podman');
   });
@@ -192,7 +192,7 @@ describe('images build', () => {
 });
 
 describe('images list', () => {
-  test('says which are here', async () => {
+  test('shows which images are here', async () => {
     install('docker');
     await images(['build']);
     write('held', read('held').replace(/.*\/web:.*\n/, ''));

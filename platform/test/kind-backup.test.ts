@@ -7,7 +7,7 @@ import { eventually } from '@debt/kit/testing';
 import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { isRecord } from '../src/render/kubernetes/objects.ts';
-import { startTemporaryCluster, type TemporaryCluster } from '../src/targets/processes/postgres/throw-away.ts';
+import { startTemporaryCluster, type TemporaryCluster } from '../src/targets/processes/postgres/temporary-cluster.ts';
 import { writeScript } from './fixtures/debt-platform.ts';
 import { type KindWorld, openKindWorld } from './fixtures/kind-world.ts';
 
@@ -68,7 +68,7 @@ const isRestoring = () =>
   });
 
 /** kubectl's tunnel, which ends at the server of this test; and a second one, to an unreachable server, at a closed port. */
-async function openWays(): Promise<{ readonly kubectl: string; readonly asked: () => Promise<readonly string[]> }> {
+async function openTunnels(): Promise<{ readonly kubectl: string; readonly asked: () => Promise<readonly string[]> }> {
   const path = join(addressOf().searchParams.get('host') ?? '', '.s.PGSQL.5432');
   const relay = createServer((client) => {
     const socket = connect({ path });
@@ -80,10 +80,10 @@ async function openWays(): Promise<{ readonly kubectl: string; readonly asked: (
   const address = relay.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   const [record, kubectl] = [join(world.folder, 'ways'), join(world.folder, 'forwarding-kubectl')];
-  const way = (to: number) => `echo "$$ $*" >> '${record}'; echo 'Forwarding from 127.0.0.1:${to} -> 1'; exec sleep 300;;`;
+  const forward = (to: number) => `echo "$$ $*" >> '${record}'; echo 'Forwarding from 127.0.0.1:${to} -> 1'; exec sleep 300;;`;
   await writeScript(
     kubectl,
-    `case "$*" in *port-forward*service/postgres*) ${way(port)} *port-forward*) ${way(9)} esac\nexec '${join(world.folder, 'kubectl')}' "$@"`,
+    `case "$*" in *port-forward*service/postgres*) ${forward(port)} *port-forward*) ${forward(9)} esac\nexec '${join(world.folder, 'kubectl')}' "$@"`,
   );
   return { kubectl, asked: async () => (await readFile(record, 'utf8')).trim().split('\n') };
 }
@@ -99,15 +99,15 @@ async function given(drivers: Readonly<Record<string, string>>) {
     metadata: { namespace: 'debt-stores', name: 'debt-logins' },
     data: { 'postgres.admin': base64(addressOf().password), 'mongodb.notifier': base64('pw') },
   });
-  const ways = await openWays();
-  const run = (...args: readonly string[]) => world.run(args, { DEBT_PLATFORM_KUBECTL: ways.kubectl });
-  const restoreFrom = (stdin: number) => world.start(['restore', '-'], { DEBT_PLATFORM_KUBECTL: ways.kubectl }, stdin);
-  const closed = async () => (await ways.asked()).every((line) => !existsSync(`/proc/${line.split(' ')[0] ?? ''}`));
-  return { run, restoreFrom, asked: ways.asked, closed, file: join(world.folder, 'monday.debt') };
+  const tunnels = await openTunnels();
+  const run = (...args: readonly string[]) => world.run(args, { DEBT_PLATFORM_KUBECTL: tunnels.kubectl });
+  const restoreFrom = (stdin: number) => world.start(['restore', '-'], { DEBT_PLATFORM_KUBECTL: tunnels.kubectl }, stdin);
+  const closed = async () => (await tunnels.asked()).every((line) => !existsSync(`/proc/${line.split(' ')[0] ?? ''}`));
+  return { run, restoreFrom, asked: tunnels.asked, closed, file: join(world.folder, 'monday.debt') };
 }
 
 describe('a backup of an environment on kind', { timeout: 120_000 }, () => {
-  test('is read through a way that is closed afterwards, and fills an empty environment, whose services begin anew', async () => {
+  test('is read through a tunnel that is closed afterwards, and fills an empty environment, whose services start again', async () => {
     const { run, asked, closed, file } = await given({ feed: 'postgres' });
     for (const name of databases) await inDatabase(name, (client) => client.query("insert into users values (1, $1), (2, 'ü\t')", [name]));
     const before = [await usersOf('expenses'), await usersOf('notifier')];
@@ -143,7 +143,7 @@ describe('a backup of an environment on kind', { timeout: 120_000 }, () => {
     expect(await usersOf('expenses')).toHaveLength(1);
   });
 
-  test('leaves no file and no way when the feeds cannot be reached, and says so', async () => {
+  test('leaves no file and no tunnel when the feeds cannot be reached, and reports it', async () => {
     const { run, asked, closed, file } = await given({});
 
     const backup = await run('backup', file);
@@ -155,7 +155,7 @@ describe('a backup of an environment on kind', { timeout: 120_000 }, () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  test('is given up after Ctrl-C in the middle of a restore: nothing stays, and no way is left open', async () => {
+  test('is given up after Ctrl-C in the middle of a restore: nothing is kept, and no tunnel is left open', async () => {
     const { run, restoreFrom, closed, file } = await given({ feed: 'postgres' });
     await inDatabase('expenses', (client) => client.query('insert into users select n, $1 from generate_series(1, 50) n', ['ada']));
     await run('backup', file);

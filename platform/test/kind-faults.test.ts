@@ -26,7 +26,7 @@ function gate(stopAt: string) {
 }
 
 describe('preflight on kind', { timeout: 120_000 }, () => {
-  test('tells everything that is in the way at once, each with what to do, and touches nothing', async () => {
+  test('reports all obstacles together, each with a fix, and changes nothing', async () => {
     await machine.scenario({ kindVersion: '0.23.0', memoryBytes: 2 * 1024 ** 3, cores: 2, dockerRoot: '/proc' });
 
     const { code, err } = await machine.run(['up', 'kind'], { DEBT_PLATFORM_KUBECTL: join(machine.folder, 'no-kubectl') });
@@ -64,7 +64,7 @@ describe('preflight on kind', { timeout: 120_000 }, () => {
     });
   });
 
-  test('says that the daemon does not answer, or that there is no docker', async () => {
+  test('reports that the daemon does not answer, or that docker is not installed', async () => {
     await machine.scenario({
       daemonDown: 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?',
     });
@@ -80,7 +80,7 @@ describe('preflight on kind', { timeout: 120_000 }, () => {
 });
 
 describe('a cluster that cannot be made', { timeout: 120_000 }, () => {
-  test('is told with the last words of kind, and is tried again', async () => {
+  test('is reported with the last lines of kind, and is tried again', async () => {
     await machine.scenario({ createFails: 'ERROR: failed to create cluster: could not find a log line that matches "Reached target"' });
     const failed = await up();
     await machine.scenario({});
@@ -106,7 +106,7 @@ describe('a cluster that cannot be made', { timeout: 120_000 }, () => {
     expect(await identify(Number(await readFile(join(machine.folder, 'hanging'), 'utf8')))).toBeUndefined();
   });
 
-  test('is deleted and made anew when the run that made it was killed while docker created the container, which docker continues', async () => {
+  test('is deleted and created again when the run that made it was killed while docker created the container, which docker continues', async () => {
     await machine.scenario({ createHangs: true });
     const running = machine.start(['up', 'kind']);
     await machine.appears('hanging');
@@ -122,7 +122,7 @@ describe('a cluster that cannot be made', { timeout: 120_000 }, () => {
     expect(await created()).toHaveLength(2);
   });
 
-  test('is deleted and made anew when the run that made it was killed, and so is what that run left running', async () => {
+  test('is deleted and created again when the run that made it was killed, and so is what that run left running', async () => {
     await machine.scenario({ createHangs: true });
     const running = machine.start(['up', 'kind', '--node-image', 'registry.test/node:v1']);
     await machine.appears('hanging');
@@ -149,7 +149,7 @@ describe('a cluster that cannot be made', { timeout: 120_000 }, () => {
 });
 
 describe('a node that does not stop in time', { timeout: 120_000 }, () => {
-  test('is killed, and down says so', async () => {
+  test('is killed, and down reports it', async () => {
     await up();
     await machine.scenario({ stopsLate: true });
 
@@ -182,7 +182,7 @@ describe('a run that is killed while it applies', { timeout: 120_000 }, () => {
     expect(machine.api.objects.has('Deployment debt/gateway')).toBe(true);
   });
 
-  test('tries a task again that gave up, and says so in the plan', async () => {
+  test('tries a failed task again, and shows it in the plan', async () => {
     const status = { conditions: [{ type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'too often' }] };
     machine.api.behave = (object) => (object.kind === 'Job' ? status : readyAtOnce(object));
     const failed = await up();
@@ -212,7 +212,7 @@ describe('a run that is killed while it applies', { timeout: 120_000 }, () => {
 });
 
 describe('two at once, and others', { timeout: 120_000 }, () => {
-  test('lets one run work and tells the other who it is', async () => {
+  test('lets one run work and shows the other one which process it is', async () => {
     await machine.scenario({ createHangs: true });
     const first = machine.start(['up', 'kind']);
     await machine.appears('hanging');
@@ -254,7 +254,7 @@ describe('two at once, and others', { timeout: 120_000 }, () => {
     expect(asked.filter((line) => line.startsWith('docker build'))).toEqual([]);
   });
 
-  test('writes the Secrets anew that a changed login is in', async () => {
+  test('writes the Secrets with a changed login again', async () => {
     await up();
     const key = 'Secret debt-stores/debt-logins';
     const logins = machine.api.objects.get(key);
@@ -268,7 +268,7 @@ describe('two at once, and others', { timeout: 120_000 }, () => {
     expect(plan.out.trim().split('\n').slice(0, -1)).toEqual(['update Secret debt-stores/postgres', 'update Secret debt/expenses']);
   });
 
-  test('finds its way to the cluster again when the file that says it is lost', async () => {
+  test('finds the address of the cluster again when the file that contains it is lost', async () => {
     await up();
     await rm(join(machine.environment, 'kubeconfig'));
 

@@ -35,7 +35,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(machine.api.writes).toEqual([]);
   });
 
-  test('comes up with one command: images, cluster, wave by wave, and says where it is', async () => {
+  test('comes up with one command: images, cluster, wave by wave, and prints its address', async () => {
     const up = await machine.run(['up', 'kind', '--port', machine.port]);
 
     expect(up.code).toBe(0);
@@ -94,7 +94,7 @@ describe('an environment on kind', { timeout: 240_000 }, () => {
     expect(machine.api.writes.at(-1)).toBe(`PATCH ${job}`);
   });
 
-  test('runs as many of a service as it is told, and remembers that', async () => {
+  test('runs the requested number of processes of a service, and keeps it', async () => {
     const up = await machine.run(['up', '--replicas', 'notifier=3']);
     const plan = await machine.run(['plan']);
 

@@ -30,7 +30,7 @@ describe('the tasks that verify', () => {
     expect(verdict.skipped).toEqual([]);
   });
 
-  test('bring their edges with them and change no object that stands', () => {
+  test('bring their edges with them and change no existing object', () => {
     const { standing, verification } = given('kind', 'laptop');
     const standingKeys = new Set(standing.objects.map(keyOf));
 

@@ -63,23 +63,23 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
     });
   });
 
-  test('says what a task said that could not check anything', async () => {
+  test('reports the output of a task that could not check anything', async () => {
     tasks((unit) =>
-      unit === 'expenses-verify' ? { phase: 'Failed', lines: ['2026-01-01T00:00:01Z no way to the ledger'] } : succeeded(report()),
+      unit === 'expenses-verify' ? { phase: 'Failed', lines: ['2026-01-01T00:00:01Z the ledger is unreachable'] } : succeeded(report()),
     );
 
     const { code, err } = await world.run(['verify']);
 
     expect(code).toBe(18);
     expect(err).toContain('expenses-verify could not check anything');
-    expect(err).toContain('no way to the ledger');
+    expect(err).toContain('the ledger is unreachable');
     expect(left()).toEqual([]);
   });
 
-  test('waits for a pod that is slow, says why, and takes it away after Ctrl-C', async () => {
+  test('waits for a slow pod, shows why, and deletes it after Ctrl-C', async () => {
     tasks((unit) => (unit === 'expenses-verify' ? { phase: 'Pending', lines: [] } : succeeded(report())));
     const running = world.start(['verify']);
-    await eventually(() => (running.err().includes('expenses-verify is being started') ? true : undefined), 'it says what it waits for');
+    await eventually(() => (running.err().includes('expenses-verify is being started') ? true : undefined), 'it shows what it waits for');
 
     process.kill(running.pid, 'SIGINT');
     const { code } = await running.done;
@@ -88,7 +88,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
     expect(left()).toEqual([]);
   });
 
-  test('takes away first what an earlier one left behind, and refuses where nothing runs', async () => {
+  test('first deletes what an earlier run left behind, and refuses where nothing runs', async () => {
     tasks(() => succeeded(report()));
     world.api.refuse = (write) => (write.startsWith('DELETE') ? { code: 500, reason: 'InternalError', message: 'not now' } : undefined);
     const first = await world.run(['verify']);
@@ -98,7 +98,7 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
     const third = await world.run(['verify']);
 
     expect([first.code, second.code, third.code]).toEqual([0, 0, 7]);
-    expect(first.err).toContain('could not be taken away');
+    expect(first.err).toContain('could not be deleted');
     expect(left()).toEqual([]);
   });
 });
@@ -106,16 +106,16 @@ describe('verify in a cluster', { timeout: 120_000 }, () => {
 describe('mail that a cluster has captured', { timeout: 120_000 }, () => {
   test('is read through a way that is closed when the command ends', async () => {
     await using sink = await startSink();
-    const ways = join(world.folder, 'ways');
+    const tunnels = join(world.folder, 'ways');
     const kubectl = join(world.folder, 'forwarding-kubectl');
     await writeScript(
       kubectl,
-      `case "$*" in *port-forward*) echo "$*" > '${ways}'; echo $$ >> '${ways}'; echo 'Forwarding from 127.0.0.1:${sink.port} -> 8005'; exec sleep 300;; esac\nexec '${join(world.folder, 'kubectl')}' "$@"`,
+      `case "$*" in *port-forward*) echo "$*" > '${tunnels}'; echo $$ >> '${tunnels}'; echo 'Forwarding from 127.0.0.1:${sink.port} -> 8005'; exec sleep 300;; esac\nexec '${join(world.folder, 'kubectl')}' "$@"`,
     );
 
     const { code, out } = await world.run(['mail', 'show'], { DEBT_PLATFORM_KUBECTL: kubectl });
 
-    const [asked = '', pid = ''] = (await readFile(ways, 'utf8')).split('\n');
+    const [asked = '', pid = ''] = (await readFile(tunnels, 'utf8')).split('\n');
     expect(code).toBe(0);
     expect(out).toContain('Subject: Your code');
     expect(out).toContain('Date: 2026-01-01T00:00:10.000Z');
@@ -137,7 +137,7 @@ describe('mail that a cluster has captured', { timeout: 120_000 }, () => {
     expect(out).toBe('036947\n');
   });
 
-  test('cannot be asked for when there is no way, and says why', async () => {
+  test('cannot be read without a tunnel, and the reason is reported', async () => {
     const { code, err } = await world.run(['mail']);
 
     expect(code).not.toBe(0);

@@ -59,7 +59,7 @@ describe('status of an environment in a cluster', { timeout: 120_000 }, () => {
     expect(new Set(units.map(({ state }) => state))).toEqual(new Set(['ready']));
   });
 
-  test('names what is wrong in words, and exits with 18', async () => {
+  test('names what is wrong in a sentence, and exits with 18', async () => {
     world.fill();
     break_(crashing(2));
     world.api.objects.delete('Pod debt/mailer-5d9c8-abcde');
@@ -77,7 +77,7 @@ describe('status of an environment in a cluster', { timeout: 120_000 }, () => {
   test.each([
     ['has no cluster any more', 'gone'],
     ['has a stopped one', 'exited'],
-  ] as const)('says that nothing runs where the environment %s', async (_name, state) => {
+  ] as const)('reports that nothing runs where the environment %s', async (_name, state) => {
     await world.unplug();
     await world.node(state);
 
@@ -89,7 +89,7 @@ describe('status of an environment in a cluster', { timeout: 120_000 }, () => {
 
   test.each([
     ['its node debt-team-control-plane runs;', 'running'],
-    ['nobody knows whether its node debt-team-control-plane runs', 'silent'],
+    ['whether its node debt-team-control-plane runs is unknown', 'silent'],
   ] as const)('fails when the cluster does not answer and %s', async (text, state) => {
     await world.unplug();
     await world.node(state);
@@ -185,7 +185,7 @@ describe('logs of pods', { timeout: 120_000 }, () => {
 });
 
 describe('restart in a cluster', { timeout: 120_000 }, () => {
-  test('makes the pods of a unit anew, and waits for them', async () => {
+  test('replaces the pods of a unit, and waits for them', async () => {
     world.fill();
 
     const { code, out } = await world.run(['restart', 'expenses']);
@@ -206,7 +206,7 @@ describe('restart in a cluster', { timeout: 120_000 }, () => {
     expect(world.api.writes).toEqual(['PATCH StatefulSet debt-stores/kafka', 'DELETE Pod debt-stores/kafka-0']);
   });
 
-  test('refuses tasks, and says why a unit does not come back', async () => {
+  test('refuses tasks, and reports why a unit does not become ready again', async () => {
     world.fill();
     const task = await world.run(['restart', 'expenses-migrate']);
     world.api.behave = () => {
@@ -218,7 +218,7 @@ describe('restart in a cluster', { timeout: 120_000 }, () => {
     expect(task.code).toBe(3);
     expect(task.err).toContain('expenses-migrate is a task that runs once');
     expect(broken.code).toBe(18);
-    expect(broken.err).toContain('expenses was started anew and does not become ready');
+    expect(broken.err).toContain('expenses was restarted and does not become ready');
     expect(broken.err).toContain('OOMKilled');
   });
 });

@@ -149,7 +149,7 @@ describe('pruning', () => {
 });
 
 describe('waiting', () => {
-  test('goes on with the next wave when everything of this one is ready, and says meanwhile what is not', async () => {
+  test('starts the next wave when everything of this one is ready, and shows meanwhile what is not', async () => {
     cluster.api.behave = (object) => (object.kind === 'Job' ? undefined : readyAtOnce(object));
     const notes: string[] = [];
     const progress = (note: string) => {
@@ -164,7 +164,7 @@ describe('waiting', () => {
     expect(cluster.api.writes).toEqual(['PATCH Job debt/migrate', 'PATCH Deployment debt/expenses']);
   });
 
-  test('ends with what the cluster says about the pods', async () => {
+  test('ends with what the cluster reports about the pods', async () => {
     cluster.api.behave = () => undefined;
     cluster.api.objects.set('Pod debt/migrate-x', {
       apiVersion: 'v1',
@@ -188,7 +188,7 @@ describe('waiting', () => {
     await expect(up(few)).rejects.toThrow('Job debt/migrate failed: BackoffLimitExceeded: too often');
   });
 
-  test('stops when it is told to, and the next run finishes what was begun', async () => {
+  test('stops when it is cancelled, and the next run finishes what was begun', async () => {
     cluster.api.behave = () => undefined;
     const controller = new AbortController();
 
@@ -205,7 +205,7 @@ describe('waiting', () => {
   });
 });
 
-describe('a cluster of somebody else', () => {
+describe('a cluster of another owner', () => {
   test('is refused by the name of its environment', async () => {
     const metadata = { name: 'debt', uid: 'x', labels: { [environmentLabel]: 'other' } };
     cluster.api.objects.set('Namespace debt', { apiVersion: 'v1', kind: 'Namespace', metadata });

@@ -21,7 +21,7 @@ describe('kubectl', () => {
     [422, 'Invalid', 'immutable', 'ConfigMap "a" is invalid: data: Forbidden: field is immutable when `immutable` is set'],
     [422, 'Invalid', 'invalid', 'ConfigMap "a" is invalid: data: Invalid value'],
     [503, 'ServiceUnavailable', 'unreachable', 'no one is here'],
-  ])('says of an answer %i %s in one sentence that it is %s', async (code, reason, expected, message) => {
+  ])('reports an answer %i %s in one sentence as %s', async (code, reason, expected, message) => {
     cluster.api.refuse = () => ({ code, reason, message });
 
     const run = cluster.kubectl.run(apply, { input: JSON.stringify(configMap) });
@@ -31,7 +31,7 @@ describe('kubectl', () => {
     await expect(run).rejects.not.toThrow('\n');
   });
 
-  test('says what is not there, and who does not answer', async () => {
+  test('names what is missing, and what does not answer', async () => {
     const unprivileged = await cluster.another({ url: 'http://127.0.0.1:1' });
 
     await expect(cluster.kubectl.run(['get', 'configmap', 'a', '--namespace=debt'])).rejects.toMatchObject({ reason: 'not found' });
@@ -79,7 +79,7 @@ describe('the logins', () => {
     expect(one).toEqual(other);
   });
 
-  test('are not made anew beside volumes that know the old ones', async () => {
+  test('are not created again beside volumes that use the old ones', async () => {
     const volumes = ['debt-stores/data-postgres-0'];
 
     await expect(ensureLogins(cluster.kubectl, { ...request, volumes })).rejects.toMatchObject({ failure: { id: 'data_would_be_lost' } });

@@ -3,8 +3,7 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { readBackup } from '../src/commands/backup/read.ts';
 import { writeBackup } from '../src/commands/backup/write.ts';
-import type { TemporaryCluster } from '../src/targets/processes/postgres/throw-away.ts';
-import { startTemporaryCluster } from '../src/targets/processes/postgres/throw-away.ts';
+import { startTemporaryCluster, type TemporaryCluster } from '../src/targets/processes/postgres/temporary-cluster.ts';
 import { commitAll, lockRestores, settle } from '../src/tools/two-phase-commit.ts';
 
 const names = ['ledger', 'feed', 'bus'];

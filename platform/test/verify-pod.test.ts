@@ -22,7 +22,7 @@ async function listening() {
 }
 
 describe('the program of a task that verifies', { timeout: 120_000 }, () => {
-  test('checks the databases that it is told, and prints a report', async () => {
+  test('checks the databases of its configuration, and prints a report', async () => {
     await using ledger = await createTestDatabase();
     await using feed = await createTestDatabase();
     await node(['services/expenses/src/main.ts', 'migrate'], { DATABASE_URL: ledger.url });
@@ -35,14 +35,14 @@ describe('the program of a task that verifies', { timeout: 120_000 }, () => {
     expect(report?.checks.filter(({ violations }) => violations > 0)).toEqual([]);
   });
 
-  test('says what is missing and reports nothing', async () => {
+  test('names what is missing and prints no report', async () => {
     const failed = node(['platform/src/verify/main.ts', 'verify'], {});
 
     await expect(failed).rejects.toMatchObject({ code: 1, stdout: '' });
     await expect(failed).rejects.toThrow('DATABASE_URL');
   });
 
-  test('tells what it reaches from what it does not', async () => {
+  test('distinguishes what it reaches from what it does not', async () => {
     using open = await listening();
     using closed = await listening();
     closed.close();

@@ -4,6 +4,7 @@ import { peopleProblems } from './problems/people.ts';
 import type { Problem } from './problems/problem.ts';
 import { requestProblems } from './problems/request.ts';
 
+export { type FieldCode, fieldCodes } from './problems/fields.ts';
 export type { Problem } from './problems/problem.ts';
 
 /** Every `code` of an answer of a service or the gateway. A program that answers with another one does not compile. */

@@ -55,7 +55,7 @@ const valueSets: readonly ValueSet[] = [
     upgrade: { values: pinned('1'), image: `@${digestOf('1')}` },
   },
   {
-    what: 'another origin, stores, numbers and way in',
+    what: 'another origin, stores, numbers and ingress',
     namespace: 'money',
     values: unlikeDefaults('10.0'),
     upgrade: { values: unlikeDefaults('10.1'), image: ':10.1' },

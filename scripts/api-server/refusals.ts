@@ -82,7 +82,7 @@ export async function refusalsOf(server: ApiServer, silent: string, closing: str
       login: { server: closing },
     },
     { what: 'a server that never answers', reason: 'unreachable', args: [...get, '--request-timeout=300ms'], login: { server: silent } },
-    { what: 'a token that nobody has', reason: 'forbidden', args: get, login: { token: 'unknown' } },
+    { what: 'an unknown token', reason: 'forbidden', args: get, login: { token: 'unknown' } },
     { what: 'a token that has expired', reason: 'forbidden', args: get, login: { token: expiredToken(server) } },
     ...answers,
   ];

@@ -53,7 +53,7 @@ describe('objects that nothing has written', () => {
     expect(() => assertUntouched(before, new Map(before))).not.toThrow();
   });
 
-  test('are told from one that was changed, one that is gone, one that is new, and from nothing at all', () => {
+  test('are distinguished from a changed, a deleted and a new one, and from nothing at all', () => {
     expect(() => assertUntouched(before, new Map(before).set('ConfigMap debt/b', 'uid 3'))).toThrow('ConfigMap debt/b');
     expect(() => assertUntouched(before, new Map([['ConfigMap debt/a', 'uid 1']]))).toThrow('ConfigMap debt/b');
     expect(() => assertUntouched(before, new Map(before).set('ConfigMap debt/c', 'uid 4'))).toThrow('ConfigMap debt/c');

@@ -48,7 +48,7 @@ export const composeFile = {
 /** Throws for a warning too: an operator would look for a fault. */
 export function compose(...args: readonly string[]): string {
   const { ok, out, output } = ask('docker', ['compose', '--file', file, ...args], { env: environment, timeoutMs: commandMs });
-  if (!ok) throw new Error(`docker compose ${args.join(' ')} failed:\n${output}\n${troubles()}`);
+  if (!ok) throw new Error(`docker compose ${args.join(' ')} failed:\n${output}\n${problems()}`);
   if (/level=(warning|error)/.test(output)) throw new Error(`docker compose ${args.join(' ')} warns:\n${output}`);
   return out.trim();
 }
@@ -74,7 +74,7 @@ export function mails(): unknown {
 const tailLines = '12';
 
 /** The last lines of every container that is not healthy. */
-function troubles(): string {
+function problems(): string {
   return [...containers()]
     .filter(([, container]) => !isWell(container))
     .map(([service, { Id, State }]) => {

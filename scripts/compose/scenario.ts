@@ -110,19 +110,19 @@ function secretsStay(): void {
 }
 
 function everythingIsWell(): void {
-  const unwell = unwellNow();
-  if (unwell.length > 0) throw new Error(`not well: ${unwell.join(', ')}`);
+  const unhealthy = unhealthyNow();
+  if (unhealthy.length > 0) throw new Error(`not well: ${unhealthy.join(', ')}`);
 }
 
-const unwellNow = (): readonly string[] =>
+const unhealthyNow = (): readonly string[] =>
   [...containers()]
     .filter(([, each]) => !isWell(each))
     .map(([service, { State }]) => `${service} (${State.Status}, ${State.Health?.Status ?? State.ExitCode})`);
 
 async function untilWell(): Promise<void> {
   const deadline = performance.now() + comesBackMs;
-  for (let unwell = unwellNow(); unwell.length > 0; unwell = unwellNow()) {
-    if (performance.now() > deadline) throw new Error(`not well after ${comesBackMs / 1_000} s: ${unwell.join(', ')}`);
+  for (let unhealthy = unhealthyNow(); unhealthy.length > 0; unhealthy = unhealthyNow()) {
+    if (performance.now() > deadline) throw new Error(`not well after ${comesBackMs / 1_000} s: ${unhealthy.join(', ')}`);
     await sleep(pollMs);
   }
 }

@@ -39,7 +39,7 @@ describe('the program before the runtime', () => {
     ['-b', folder],
     ['--process', join(folder, 'config.json')],
     ['-p', join(folder, 'config.json')],
-  ])('takes what is missing out of the description behind %s, wherever it stands in its list', (option, value) => {
+  ])('takes what is missing out of the description behind %s, at any position of its list', (option, value) => {
     const capabilities = { bounding: ['CAP_SYS_RESOURCE', 'CAP_CHOWN', 'CAP_BPF', 'CAP_KILL'], permitted: ['CAP_CHOWN', 'CAP_BPF'] };
 
     const { left, asked } = wrap({ process: { capabilities, ambient: ['CAP_BPF'] } }, '--root', '/r', 'create', option, value, 'id');

@@ -10,7 +10,7 @@ describe('an export', () => {
     ['a class', 'class FeedReader {}', 'FeedReader'],
     ['an interface', 'interface FeedPage {}', 'FeedPage'],
     ['a type', 'type FeedKind = 1;', 'FeedKind'],
-  ])('that is %s needs a docstring that tells something', (_what, declaration, name) => {
+  ])('that is %s needs a docstring with content', (_what, declaration, name) => {
     const repeated = name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, ' ');
 
     expect(named(`\nexport ${declaration}`)).toEqual([`2 ${name}`]);

@@ -38,7 +38,7 @@ export function undocumentedExports(name: string, source: string): readonly Undo
     const line = file.getLineAndCharacterOfPosition(statement.getStart()).line + 1;
     return namesOf(statement).flatMap((exported): readonly Undocumented[] => {
       if (text === undefined) return [{ line, name: exported, why: 'has no docstring' }];
-      return tells(text, exported) ? [] : [{ line, name: exported, why: 'has a docstring that only repeats its name' }];
+      return addsInformation(text, exported) ? [] : [{ line, name: exported, why: 'has a docstring that only repeats its name' }];
     });
   });
 }
@@ -65,7 +65,7 @@ function namesOf(statement: ts.Statement): readonly string[] {
 }
 
 /** Whether a docstring has terms that are neither in the name nor without content. */
-function tells(text: string, name: string): boolean {
+function addsInformation(text: string, name: string): boolean {
   const ofName = new Set(termsOf(name.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, ' ')));
   const left = termsOf(text).filter((term) => !empty.has(term) && !ofName.has(term) && !ofName.has(term.replace(/s$/, '')));
   // A link to another export, such as `One of {@link kinds}`, adds information to the name.

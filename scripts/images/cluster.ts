@@ -95,7 +95,7 @@ export class Cluster {
       mkdirSync(at, { mode: 0o755 });
       for (const name of wanted) {
         const text = all[name];
-        if (text === undefined) throw new Error(`${pod.id} mounts ${name}, which nobody makes`);
+        if (text === undefined) throw new Error(`${pod.id} mounts ${name}, which nothing creates`);
         writeFileSync(join(at, name), text, { mode });
         chownSync(join(at, name), 0, pod.volumesGroup);
       }

@@ -35,7 +35,7 @@ export function gapsOf({ pod }: Running, runtime: Runtime): readonly string[] {
 const memoryShare = 0.9;
 
 /** Throws when its use has come near the memory limit of its pod: it would be killed, or read its own program from the disk repeatedly. */
-export function roomOf({ pod }: Running, runtime: Runtime): void {
+export function checkFreeMemory({ pod }: Running, runtime: Runtime): void {
   const pid = runtime.pidOf(pod.id);
   if (pid === undefined) throw new Error('it does not run');
   const peakKb = Number.parseInt(statusOf(pid).get('VmHWM') ?? '', 10);

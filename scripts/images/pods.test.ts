@@ -28,7 +28,7 @@ describe('the pods of the platform', () => {
     expect(at('expenses')).toBeLessThan(at('gateway'));
   });
 
-  test('are asked where their probes say, by number', () => {
+  test('are asked at the ports of their probes, by number', () => {
     expect(podOf('expenses')).toMatchObject({ live: { path: '/healthz', port: 8080 }, ready: { path: '/readyz', port: 8080 } });
     expect(podOf('gateway').ready).toEqual({ path: '/-/ready', port: 8081 });
   });
@@ -71,7 +71,7 @@ describe('the container of a pod', () => {
   const seccomp = withoutCapabilities({ defaultAction: 'SCMP_ACT_ERRNO', archMap: [], syscalls: [] }, 'x64');
   const bundle = (pod: Pod) => bundleOf({ pod, image, root: '/mnt', files: { '/etc/hosts': '/h' }, network: '/run/netns/x', seccomp });
 
-  test('may do nothing, and runs what the pod says as whom it says', () => {
+  test('has no capabilities, and runs the command of the pod as its user', () => {
     const nothing = { bounding: [], effective: [], inheritable: [], permitted: [], ambient: [] };
 
     expect(bundle(podOf('expenses'))).toMatchObject({
@@ -117,7 +117,7 @@ describe('the profile of system calls', () => {
     ],
   };
 
-  test('is the one of a machine like this, for somebody without capabilities', () => {
+  test('is the one of a machine like this, for a user without capabilities', () => {
     const profile = withoutCapabilities(shipped, 'x64');
 
     expect(profile.architectures).toEqual(['SCMP_ARCH_X86_64', 'SCMP_ARCH_X86']);

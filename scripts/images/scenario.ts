@@ -5,7 +5,7 @@ import { build, type Images, inspectImage, mountAll } from './build.ts';
 import type { Checks } from './checks.ts';
 import { answers, Cluster, type Running } from './cluster.ts';
 import { pageIsServed, strangerIsRefused } from './front.ts';
-import { gapsOf, roomOf } from './isolation.ts';
+import { checkFreeMemory, gapsOf } from './isolation.ts';
 import { addressOf, forward, openLine, openNetwork, passOn } from './network.ts';
 import { originsOf, type Planned, planPlatform } from './platform.ts';
 import { probeBundle, Runtime, site } from './runtime.ts';
@@ -34,7 +34,7 @@ export async function checkEverything(checks: Checks, print: (text: string) => v
   for (const [name, reference] of Object.entries(images)) {
     const mount = mounts.get(reference);
     if (mount !== undefined)
-      await checks.check(`${name} runs as nobody, has no privileged program, and is small: ${mount.sizeMb} MB`, () =>
+      await checks.check(`${name} runs as an unprivileged user, has no privileged program, and is small: ${mount.sizeMb} MB`, () =>
         inspectImage(name, mount),
       );
   }
@@ -137,7 +137,7 @@ async function useAndStop({ running, cluster, checks, origins, sink }: Use): Pro
   });
   for (const origin of origins) await checks.check(`the page is served through the gateway at ${origin}`, () => pageIsServed(origin));
   await checks.check('a host that is not allowed is answered with 421', () => strangerIsRefused(origins[0]));
-  for (const each of running) await checks.check(`${each.pod.id} has room in its memory`, () => roomOf(each, cluster.runtime));
+  for (const each of running) await checks.check(`${each.pod.id} has room in its memory`, () => checkFreeMemory(each, cluster.runtime));
   await stopAll({ running, cluster, checks, origins });
 }
 

@@ -104,7 +104,7 @@ export class Servers {
 
   #get(id: ServerId): Server {
     const server = this.#servers.get(id);
-    if (server === undefined) throw new Error(`nobody said where ${id} is`);
+    if (server === undefined) throw new Error(`no address was given for ${id}`);
     return server;
   }
 }

@@ -6,7 +6,7 @@ import { choices, lastLine, portOf, shows, type World } from './world.ts';
 
 export async function bringUp({ checks, platform, print }: World): Promise<void> {
   const up = ['up', ...choices, '--port', String(portOf.check)] as const;
-  await checks.need('plan says that everything would be made', () => platform.run(['plan', ...choices], exitCodes.different));
+  await checks.need('plan shows that everything would be created', () => platform.run(['plan', ...choices], exitCodes.different));
   for (const [what, isThere] of moments)
     await checks.need(`up is killed with -9 while ${what}`, () => platform.killWhen(up, () => isThere(platform)));
   await checks.need('up makes the cluster and brings everything up', async () => print(lastLine(await platform.run(up))));

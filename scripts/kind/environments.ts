@@ -15,7 +15,7 @@ export async function stopAndStart(world: World): Promise<void> {
     return people.everything();
   });
   await checks.need('down stops everything', () => platform.run(['down']));
-  await checks.check('status says that everything is stopped', () => platform.run(['status'], exitCodes.unreachable));
+  await checks.check('status shows that everything is stopped', () => platform.run(['status'], exitCodes.unreachable));
   await restoreElsewhere(world, before);
   await checks.need('up goes on with the same cluster', () => platform.run(['up']));
   await checks.check('accounts, sessions and balances are there, and one more debt is recorded and confirmed', () => goesOn(people));

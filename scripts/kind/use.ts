@@ -19,7 +19,7 @@ export async function use({ checks, print, platform, people, origins }: World): 
     shows(await platform.run(['logs', 'expenses']), 'expenses');
     await platform.follow(['logs', 'throttler', '--follow'], 'throttler', followMs);
   });
-  await checks.check('why says that nothing is in the way of a unit', () => platform.run(['why', 'expenses']));
+  await checks.check('why finds no obstacle for a unit', () => platform.run(['why', 'expenses']));
 }
 
 const connect = (host: string, at: number): string =>

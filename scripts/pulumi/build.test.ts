@@ -66,7 +66,7 @@ test('the engine is built once and then found, with what it compiled on the way 
   expect(await kept()).toHaveLength(1);
 });
 
-test('a build that fails says why, and leaves nothing that a later one takes for an engine', async () => {
+test('a build that fails reports why, and leaves nothing that a later one takes for an engine', async () => {
   await installGo('go1.99.1', 'echo half > "$out"; echo "verifying module: checksum mismatch" >&2; exit 1');
 
   expect(await refused()).toContain('checksum mismatch');

@@ -69,15 +69,15 @@ async function firstPlan({ site, run }: Part): Promise<void> {
   contains(out, 'create aws:rds/instance:Instance postgres (');
   // The limit of the nodes, which are in the second stage.
   contains(out, 'create Stage cluster (0.00 to 752.19 USD a month)');
-  contains(out, 'An estimated 425.25 to 1277.07 USD a month, now 0.00 USD.');
+  contains(out, 'An estimated 426.75 to 1363.85 USD a month, now 0.00 USD.');
   expect(site.cloud.all().length, 0);
 }
 
 async function tooDear({ site, run }: Part): Promise<void> {
-  site.writeSettings({ budgetMonthlyUsd: 600 });
+  site.writeSettings({ budgetMonthlyUsd: 700 });
   const { code, err } = await run(['up', 'eks', '--settings', site.settings]);
   expect(code, 9);
-  contains(err, 'its budget is 600 USD');
+  contains(err, 'its budget is 700 USD');
   expect(site.cloud.all().length, 0);
   site.writeSettings({});
 }
@@ -175,7 +175,7 @@ async function lockedElsewhere({ site, run }: Part): Promise<void> {
   const second = await run(['up', 'eks', '--settings', site.settings], { DEBT_PLATFORM_DATA: join(site.folder, 'other-machine') });
   site.cloud.setControl(control);
   expect(second.code, 6, second.err);
-  contains(second.err, 'somebody else works on default');
+  contains(second.err, 'another process works on default');
   lacks(second.err, 'killed');
   const { code, err } = await first.done;
   expect(code, 0, err);
@@ -285,10 +285,10 @@ async function hanging(site: Site, name: string, running: Running): Promise<void
 
 const scalar = Type.Union([Type.String(), Type.Number(), Type.Boolean(), Type.Null(), Type.Undefined()]);
 
-function expect(found: unknown, wanted: string | number | boolean, told = ''): void {
+function expect(found: unknown, wanted: string | number | boolean, output = ''): void {
   if (found === wanted) return;
   const shown = Value.Check(scalar, found) ? String(found) : JSON.stringify(found);
-  throw new Error(`${shown.slice(0, 2_000)} instead of ${String(wanted).slice(0, 2_000)}\n${told.slice(-4_000)}`);
+  throw new Error(`${shown.slice(0, 2_000)} instead of ${String(wanted).slice(0, 2_000)}\n${output.slice(-4_000)}`);
 }
 
 function contains(text: string, wanted: string): void {

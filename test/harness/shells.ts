@@ -21,7 +21,7 @@ export interface Offered {
   readonly errors: string;
 }
 
-/** Sources a completion script in a real shell, types a line, and reads the completions of its last word. */
+/** Sources a completion script in a real shell, types a line, and reads the completions of its last argument. */
 export function offered(shell: ShellName, script: string, line: string, env: NodeJS.ProcessEnv): Offered {
   const [command, ...args] = commands[shell](script, line);
   const ran = spawnSync(command, args, { env, encoding: 'utf8', timeout: 20_000, cwd: env['HOME'] });

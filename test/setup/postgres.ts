@@ -1,4 +1,4 @@
-import { startTemporaryCluster } from '../../platform/src/targets/processes/postgres/throw-away.ts';
+import { startTemporaryCluster } from '../../platform/src/targets/processes/postgres/temporary-cluster.ts';
 
 /** One PostgreSQL for all test files, unless TEST_DATABASE_URL names one. Each file creates its own databases on it. */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {

@@ -95,7 +95,7 @@ describe.runIf(mayRun)(`the page is accessible${why}`, () => {
     timeout: timeoutMs,
   }, async () => {
     const [first, second] = [town.world.person('alice'), town.world.person('bob')];
-    first.debt(['owe', '@bob', '35', 'for', 'tickets', '--due', '2026-12-24']);
+    first.debt(['owe', '@bob', '35', 'for', 'tickets', '--due', '2026-12-24', '--yes']);
     second.debt(['confirm']);
     second.debt(['lend', '@alice', '12.40', 'for', 'groceries']);
     first.debt(['lend', '@bob', '20', 'for', 'dinner']);

@@ -17,7 +17,7 @@ describe.runIf(mayRun)(`the page adapts to its user${why}`, () => {
     town = new Town();
     const [first, second] = [town.world.person('alice').join(), town.world.person('bob').join()];
     first.debt(['people', 'add', '@bob', 'Bob']);
-    first.debt(['owe', '@bob', '35', 'for', 'tickets', '--due', '2026-12-24']);
+    first.debt(['owe', '@bob', '35', 'for', 'tickets', '--due', '2026-12-24', '--yes']);
     second.debt(['confirm']);
     second.debt(['lend', '@alice', '12.40', 'for', 'groceries']);
     browser = await openBrowser();

@@ -13,8 +13,8 @@ describeOnStage('form fields', (stage) => {
               code: 'invalid_request',
               detail: 'Not so.',
               errors: [
-                { field: 'body.amount.amount', message: 'is too much' },
-                { field: 'body.whatever', message: 'Write it in another way' },
+                { field: 'body.amount.amount', code: 'too_large', message: 'This is too much.' },
+                { field: 'body.whatever', code: 'wrong_form', message: 'Write it in another way' },
               ],
             }),
           })
@@ -38,7 +38,7 @@ describeOnStage('form fields', (stage) => {
     const { page } = visitor;
     const person = stage.town.world.person('bea');
     person.debt(['people', 'add', 'Clara']);
-    person.debt(['owe', 'clara', '5', 'for', 'tea', '--due', '2026-12-24']);
+    person.debt(['owe', 'clara', '5', 'for', 'tea', '--due', '2026-12-24', '--yes']);
     await visitor.follow('/history');
     await page.getByRole('link', { name: 'You owe Clara' }).click();
     const due = page.getByRole('region', { name: 'Due date' });

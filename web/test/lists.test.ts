@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Visitor } from './harness/browser.ts';
 import { describeOnStage } from './harness/stage.ts';
@@ -7,19 +6,7 @@ describeOnStage('long lists', (stage) => {
   /** A user who can also record transactions through the API, which is faster than the page. */
   async function busy(handle: string): Promise<{ readonly visitor: Visitor; readonly record: (body: object) => Promise<void> }> {
     const visitor = await stage.signedIn(handle, { serviceWorkers: 'block' });
-    const { token } = stage.town.world.person(handle);
-    const post = async (path: string, body: object): Promise<void> => {
-      const request = {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'idempotency-key': crypto.randomUUID() },
-        body: JSON.stringify(body),
-      };
-      // As often as the limiter allows: a fast machine records faster than that.
-      let answer = await fetch(`${stage.town.origin}${path}`, request);
-      for (; answer.status === 429; answer = await fetch(`${stage.town.origin}${path}`, request))
-        await pause(Number(answer.headers.get('retry-after')) * 1_000);
-      if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}`);
-    };
+    const post = (path: string, body: object): Promise<void> => stage.town.post(handle, path, body);
     await post('/v1/people', { alias: 'Bank' });
     return { visitor, record: (body) => post('/v1/transactions', { to: 'Bank', amount: { amount: '1', currency: 'EUR' }, ...body }) };
   }

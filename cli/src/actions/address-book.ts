@@ -2,7 +2,7 @@ import { person as personShape } from '@debt/proto/guards';
 import type { Person } from '@debt/proto/http';
 import { type Outcome, outcome } from '@debt/terminal/command/command';
 import { requireYes } from '@debt/terminal/input/prompt';
-import { quote } from '@debt/terminal/text/shell-word';
+import { quote } from '@debt/terminal/text/shell-quote';
 import type { Context } from '../app/context.ts';
 import { nothing } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
@@ -30,7 +30,7 @@ export async function add(context: Context, who: string, alias: string | undefin
   return shown(await addPerson(context, { handle: who.slice(1), ...(alias === undefined ? {} : { alias }) }));
 }
 
-const ways = {
+const changes = {
   link: { method: 'POST', end: 'link' },
   dismiss: { method: 'DELETE', end: 'link' },
   block: { method: 'PUT', end: 'block' },
@@ -38,9 +38,9 @@ const ways = {
 } as const;
 
 /** Sends or accepts a request to connect, withdraws or declines one, blocks, or unblocks. */
-export async function change(context: Context, way: keyof typeof ways, who: string): Promise<Outcome> {
+export async function change(context: Context, kind: keyof typeof changes, who: string): Promise<Outcome> {
   const found = await findPerson(context, who);
-  const { method, end } = ways[way];
+  const { method, end } = changes[kind];
   return shown(await context.api.call({ method, path: `/v1/people/${found.id}/${end}` }, personShape));
 }
 

@@ -1,5 +1,4 @@
-import type { Outcome } from '@debt/terminal/command/command';
-import { outcome } from '@debt/terminal/command/command';
+import { type Outcome, outcome } from '@debt/terminal/command/command';
 import { parseSeconds } from '@debt/terminal/command/duration';
 import { suggest } from '@debt/terminal/suggest';
 import { table, wraps } from '@debt/terminal/text/doc';

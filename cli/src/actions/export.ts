@@ -5,12 +5,21 @@ import { unwritable } from '@debt/terminal/files/files';
 import { fileExists, openWriter, type Writer } from '@debt/terminal/files/writer';
 import { ask } from '@debt/terminal/input/prompt';
 import { OutputFailed } from '@debt/terminal/io';
-import { quote } from '@debt/terminal/text/shell-word';
+import { quote } from '@debt/terminal/text/shell-quote';
 import type { Context } from '../app/context.ts';
+import { type ExportFormat, exportBody } from '../client/export-body.ts';
 import { DebtError } from '../failures.ts';
 
+/** The form of CSV; undefined: as the service writes it. */
+export interface CsvForm {
+  readonly separator: string | undefined;
+  readonly decimal: string | undefined;
+  readonly bom: boolean | undefined;
+}
+
 export interface ExportOptions {
-  readonly format: 'csv' | 'json';
+  readonly format: ExportFormat;
+  readonly form: CsvForm;
   /** `-` is stdout. */
   readonly target: string;
   /** Replace an existing file. */
@@ -20,7 +29,7 @@ export interface ExportOptions {
 const stdout = 1;
 
 /** Exports all data of the account. A file is either complete or absent; stdout and other streams receive the data as it arrives. */
-export async function exportAll(context: Context, { format, target, force }: ExportOptions): Promise<Outcome | number> {
+export async function exportAll(context: Context, { format, form, target, force }: ExportOptions): Promise<Outcome | number> {
   const destination = lookAt(target);
   const isStdout = destination.type === 'descriptor' && destination.descriptor === stdout;
   if (isStdout && format === 'csv' && context.input.on('json')) {
@@ -29,16 +38,24 @@ export async function exportAll(context: Context, { format, target, force }: Exp
       fix: ['debt export json -', 'debt export csv FILE --json'],
     });
   }
+  const download = async () => exportBody(await context.api.download('/v1/export', { format, ...form }), format);
   if (isStdout) {
-    // As bytes: two chunks may divide a character.
-    for await (const chunk of await context.api.download('/v1/export', { format })) context.io.out(chunk);
+    await save(toStdout(context), download);
     return printed;
   }
   if (destination.type === 'folder') throw isFolder(destination.path);
   if (destination.type === 'file' && !force) await requireReplace(context, destination.path, `debt export ${format} ${quote(target)}`);
-  const bytes = await save(await openWriter(destination), () => context.api.download('/v1/export', { format }));
+  const bytes = await save(await openWriter(destination), download);
   return outcome('export', { file: target, format, bytes }, [`Wrote ${bytes} bytes to ${target}.`]);
 }
+
+/** As bytes: two chunks may divide a character. */
+const toStdout = ({ io }: Context): Writer => ({
+  isWhole: false,
+  write: async (bytes) => io.out(bytes),
+  commit: () => undefined,
+  discard: () => undefined,
+});
 
 function lookAt(target: string): Destination {
   if (target === '-') return { type: 'descriptor', descriptor: stdout };

@@ -5,7 +5,7 @@ import { CommandError } from '@debt/terminal/failures/failure';
 import { ask } from '@debt/terminal/input/prompt';
 import { suggest } from '@debt/terminal/suggest';
 import { clean } from '@debt/terminal/text/foreign';
-import { quote } from '@debt/terminal/text/shell-word';
+import { quote } from '@debt/terminal/text/shell-quote';
 import type { Context } from '../app/context.ts';
 import { pageLimitMax } from '../client/api.ts';
 import { DebtError } from '../failures.ts';

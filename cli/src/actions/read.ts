@@ -1,11 +1,11 @@
 import { pageOf } from '@debt/proto/guard';
 import { debt, debtDetail, transaction, transactionRecorded } from '@debt/proto/guards';
-import type { Outcome } from '@debt/terminal/command/command';
-import { outcome } from '@debt/terminal/command/command';
+import { type Outcome, outcome } from '@debt/terminal/command/command';
+import { withFlag } from '@debt/terminal/command/command-line';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
 import type { Doc } from '@debt/terminal/text/doc';
-import { quote } from '@debt/terminal/text/shell-word';
+import { quote } from '@debt/terminal/text/shell-quote';
 import type { Context } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
 import { recordedDoc, shortId } from '../output/sentences.ts';
@@ -31,7 +31,7 @@ export interface HistoryFilter {
 export async function history(context: Context, filter: HistoryFilter): Promise<Outcome> {
   const { person, search, ...rest } = filter;
   const found = person === undefined ? undefined : await findPerson(context, person);
-  const query = { ...rest, person: found?.id, q: search };
+  const query = { ...rest, ...daysOf(rest), person: found?.id, q: search };
   const { items, next } = await context.api.get('/v1/transactions', pageOf(transaction), query);
   return outcome(
     'transactions',
@@ -39,6 +39,11 @@ export async function history(context: Context, filter: HistoryFilter): Promise<
     [historyTable(items, isFiltered(filter) ? 'Nothing matches.' : 'No transactions yet.'), ...more(context, next)],
     true,
   );
+}
+
+/** The time zone of the typed days, as in `today` and in the column DAY. Without a known zone, this program counts days in UTC, as the service does. */
+function daysOf({ from, to }: Pick<HistoryFilter, 'from' | 'to'>): { readonly timeZone?: string | undefined } {
+  return from === undefined && to === undefined ? {} : { timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone };
 }
 
 /** Whether a filter is set, so that an empty list does not mean that the account has no items. */
@@ -74,7 +79,7 @@ export async function debts(context: Context, { person, all, ...rest }: DebtsFil
 function more(context: Context, next: string | null): Doc {
   if (next === null || context.input.on('plain')) return [];
   const command = context.command.replace(/ --after(?:=| +)\S+/, '');
-  return [`There is more: debt ${command} --after ${quote(next)}`];
+  return [`There is more: debt ${withFlag(command, `--after ${quote(next)}`)}`];
 }
 
 /** The transaction with this id; if there is none, the debt with this id. */

@@ -1,50 +1,39 @@
 import { transactionRecorded, user } from '@debt/proto/guards';
 import type { Money, TransactionRecorded } from '@debt/proto/http';
-import { bounds, raises, type Verb, verbs } from '@debt/rules';
+import { bounds } from '@debt/rules';
 import { type Outcome, outcome } from '@debt/terminal/command/command';
-import { CommandError } from '@debt/terminal/failures/failure';
 import type { Context } from '../app/context.ts';
+import type { Write } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
 import { checkNumber, findCode, splitAmount, toMoney } from '../input/amount.ts';
-import { effectOf, effectOfRecorded, nameOf, recordedDoc, startOf } from '../output/sentences.ts';
+import { effectOfRecorded, nameOf, recordedDoc } from '../output/sentences.ts';
+import { forecast } from './forecast.ts';
 import { findDebtId } from './ids.ts';
-import { findOrAddPerson, findPerson } from './people.ts';
-
-export interface NewTransaction {
-  readonly verb: Verb;
-  /** Alias, or handle with `@`. */
-  readonly person: string;
-  readonly amount: string;
-  /** From `--currency`, or from a separate argument after the amount. */
-  readonly currency: string | undefined;
-  readonly description: string | undefined;
-  /** ISO 8601 date. */
-  readonly dueOn: string | undefined;
-  /** Short or whole id of the only debt to pay or forgive. */
-  readonly debt: string | undefined;
-  /** Show the effect and send nothing. */
-  readonly dryRun: boolean;
-}
+import type { NewTransaction } from './new-transaction.ts';
+import { findOrAddPerson } from './people.ts';
+import { type Addressee, sendTo } from './send-to.ts';
 
 /** Records a transaction that the user is the author of. */
 export async function record(context: Context, typed: NewTransaction): Promise<Outcome> {
   checkDescription(typed.description);
   const amount = await readMoney(context, typed.amount, typed.currency);
-  if (typed.dryRun) return forecast(context, typed, amount);
   const { verb, description, dueOn } = typed;
   const debtId = typed.debt === undefined ? undefined : await findDebtId(context, typed.debt);
-  const send = (counterparty: Addressee): Promise<TransactionRecorded> => {
-    const body = {
+  const writeTo = (counterparty: Addressee): Write => ({
+    method: 'POST',
+    path: '/v1/transactions',
+    body: {
       verb,
       ...counterparty,
       amount,
       ...(description === undefined ? {} : { description }),
       ...(dueOn === undefined ? {} : { dueOn }),
       ...(debtId === undefined ? {} : { debtId }),
-    };
-    return context.api.write({ method: 'POST', path: '/v1/transactions', body }, transactionRecorded);
-  };
-  const recorded = await sendTo(context, typed.person, send);
+    },
+  });
+  if (typed.dryRun) return forecast(context, { typed, amount, writeTo });
+  const send = (counterparty: Addressee): Promise<TransactionRecorded> => context.api.write(writeTo(counterparty), transactionRecorded);
+  const recorded = await sendTo(send, typed.person, () => findOrAddPerson(context, typed.person));
   const { transaction } = recorded;
   if (transaction.consentFrom === 'them')
     context.note(`${nameOf(transaction.person)} can confirm or decline it; until then: debt withdraw ${transaction.id.slice(-8)}`);
@@ -59,44 +48,6 @@ function checkDescription(description = ''): void {
     what: `the description is too long: ${bounds.descriptionLengthMax} characters at most, and it has ${length}`,
     fix: ['shorten it'],
   });
-}
-
-/** The counterparty by alias or handle, or by the id of an address book entry. */
-type Addressee = { readonly to: string } | { readonly person: string };
-
-/** The longest name that the service accepts. */
-const addresseeLengthMax = 60;
-const isName = (typed: string): boolean => typed !== '' && typed.length <= addresseeLengthMax && typed.trim() === typed;
-
-/**
- * One request is enough for a person in the address book, because the service finds the person by the typed name. If it finds none, the address book
- * is searched for similar names, and a new user is added to it. The second request is another command with its own key: the first one was refused
- * for good, and a refusal has no effect that could be doubled.
- */
-async function sendTo(
-  context: Context,
-  typed: string,
-  send: (counterparty: Addressee) => Promise<TransactionRecorded>,
-): Promise<TransactionRecorded> {
-  if (isName(typed)) {
-    try {
-      return await send({ to: typed });
-    } catch (error) {
-      if (!(error instanceof CommandError) || error.failure.id !== 'person_not_found') throw error;
-    }
-  }
-  return send({ person: (await findOrAddPerson(context, typed)).id });
-}
-
-async function forecast(context: Context, { verb, person: typed, debt }: NewTransaction, amount: Money): Promise<Outcome> {
-  const person = await findPerson(context, typed);
-  if (debt !== undefined) await findDebtId(context, debt);
-  const because = effectOf(person, verbs[verb].authorLends, raises(verb));
-  const would = startOf({ kind: verbs[verb].kind, iLend: verbs[verb].authorLends, amount, person, mine: true });
-  return outcome('forecast', { verb, person: person.id, amount, state: because.startsWith('posted') ? 'posted' : 'pending' }, [
-    `Dry run, nothing was sent. Would record: ${would}.`,
-    `It would be ${because}.`,
-  ]);
 }
 
 /** The amount with its currency: as typed, else as configured, else the default of the account. */

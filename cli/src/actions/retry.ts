@@ -1,7 +1,6 @@
 import { anything, orMissing, shape, text } from '@debt/proto/guard';
 import { transactionRecorded } from '@debt/proto/guards';
-import type { Outcome } from '@debt/terminal/command/command';
-import { outcome } from '@debt/terminal/command/command';
+import { type Outcome, outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { requireYes } from '@debt/terminal/input/prompt';

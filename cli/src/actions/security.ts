@@ -1,8 +1,7 @@
 import { listOf, shape } from '@debt/proto/guard';
 import { accepted, accessToken, accessTokenCreated, session } from '@debt/proto/guards';
 import type { AccessToken } from '@debt/proto/http';
-import type { Outcome } from '@debt/terminal/command/command';
-import { outcome } from '@debt/terminal/command/command';
+import { type Outcome, outcome } from '@debt/terminal/command/command';
 import { table, wraps } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
@@ -76,11 +75,14 @@ export async function tokens(context: Context): Promise<Outcome> {
 
 /** Prints the token, which cannot be shown again. */
 export async function createToken(context: Context, name: string, expiresOn: string | undefined): Promise<Outcome> {
-  const expiry = expiresOn === undefined ? {} : { expiresAt: `${expiresOn}T23:59:59Z` };
+  const expiry = expiresOn === undefined ? {} : { expiresAt: lastSecondOf(expiresOn).toISOString() };
   const created = await context.api.call({ method: 'POST', path: '/v1/tokens', body: { name, ...expiry } }, accessTokenCreated);
   context.note('Copy the token now: it is not shown again. In a script: DEBT_TOKEN_FILE=FILE debt owe alice 20');
   return outcome('token', { token: created }, [created.token]);
 }
+
+/** Of a day in the time zone of the machine. */
+const lastSecondOf = (day: string): Date => new Date(`${day}T23:59:59`);
 
 export async function revokeToken(context: Context, typed: string): Promise<Outcome> {
   const { items } = await context.api.get('/v1/tokens', tokenList);

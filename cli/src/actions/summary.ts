@@ -1,7 +1,6 @@
 import { summary } from '@debt/proto/guards';
 import type { Money, Summary } from '@debt/proto/http';
-import type { Outcome } from '@debt/terminal/command/command';
-import { outcome } from '@debt/terminal/command/command';
+import { type Outcome, outcome } from '@debt/terminal/command/command';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { type Doc, facts, right, type Table, table, wraps } from '@debt/terminal/text/doc';
 import type { Context } from '../app/context.ts';

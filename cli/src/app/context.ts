@@ -13,8 +13,8 @@ import { findServer, requireRunning, type Server } from '../config/server.ts';
 import { Settings } from '../config/settings.ts';
 import { Journal } from '../journal/journal.ts';
 import { shortId } from '../output/sentences.ts';
-import { version } from './version.ts';
 
+export const version: string = manifest.version;
 export const userAgent = `debt/${version} (${process.platform}-${process.arch})`;
 
 export type DebtCommand = Command<Context>;
@@ -87,6 +87,8 @@ export class Context extends Session {
       command: this.command,
       now: this.now,
       newKey: randomId,
+      onInterrupted: () =>
+        this.note('debt: interrupted, and the outcome is unknown: the server may or may not have recorded it\n  try: debt retry'),
       onChanged: (answer) => (this.#done = doneBy(answer)),
     });
   }
@@ -97,3 +99,5 @@ function doneBy(answer: unknown): Done {
   const recorded = shortId(answer.transaction.id);
   return { recorded, show: `debt show ${recorded}` };
 }
+
+import manifest from '../../package.json' with { type: 'json' };

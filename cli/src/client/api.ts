@@ -1,10 +1,12 @@
+import type { IncomingMessage } from 'node:http';
 import { type Guard, pageOf } from '@debt/proto/guard';
 import { identifyProcess } from '@debt/proto/process-identity';
 import { errorCode, parseJson } from '@debt/terminal/files/files';
 import type { Server } from '../config/server.ts';
 import { DebtError } from '../failures.ts';
 import type { Journal, StoredWrite } from '../journal/journal.ts';
-import { NoAnswer } from './no-answer.ts';
+import { reportingInterrupt } from './interrupt.ts';
+import { NoAnswer } from './plain-http.ts';
 import { readRetryAfter, strangeAnswer, toFailure, toUnreachable } from './problems.ts';
 import type { Answer, Request, Transport } from './transport.ts';
 
@@ -19,6 +21,8 @@ export interface ApiOptions {
   readonly command: string;
   readonly now: () => Date;
   readonly newKey: () => string;
+  /** Called when a signal ends the process before the outcome of a write is known. */
+  readonly onInterrupted: () => void;
   /** Called with the answer when the server has confirmed a change. */
   readonly onChanged: (answer: unknown) => void;
 }
@@ -75,7 +79,7 @@ export class Api {
   }
 
   /** Resolves once the head has arrived with a 200; the body is read as a stream. */
-  async download(path: string, query: Query): Promise<AsyncIterable<Buffer>> {
+  async download(path: string, query: Query): Promise<IncomingMessage> {
     const request: Request = { method: 'GET', path: path + toQuery(query) };
     const message = await this.#options.transport.open(this.#signed(request)).catch((error: unknown) => this.#rethrow(error));
     if (message.statusCode === 200) return message;
@@ -98,9 +102,16 @@ export class Api {
     return this.#readChange(request, answer, guard);
   }
 
+  /** What the write would do now, as the server answers it. Nothing is changed, and nothing is stored. */
+  async rehearse<T>(write: Write, guard: Guard<T>): Promise<T> {
+    const headers = { 'idempotency-key': this.#options.newKey() };
+    const request: Request = { ...write, path: `${write.path}?dryRun=true`, headers };
+    return this.#read(request, await this.#send(this.#signed(request)), guard);
+  }
+
   /** Stores the command, sends it, and sends it once more if the connection breaks. Throws `outcome_unknown` when it may or may not be recorded. */
   async write<T>(write: Write, guard: Guard<T>): Promise<T> {
-    const { server, user, command, now, newKey, journal } = this.#options;
+    const { server, user, command, now, newKey, journal, onInterrupted } = this.#options;
     this.#requireToken();
     const stored: StoredWrite = {
       version: 1,
@@ -117,7 +128,7 @@ export class Api {
     const before = journal.unresolvedLike(stored);
     if (before !== undefined) throw unresolved(before);
     journal.add(stored);
-    return this.resend(stored, guard);
+    return reportingInterrupt(onInterrupted, () => this.resend(stored, guard));
   }
 
   /** Sends a stored command with its own key, and removes it from the journal once its outcome is known. */
@@ -131,7 +142,7 @@ export class Api {
     let attempt = await this.#attempt(request);
     // A request that was sent before this call may have been recorded.
     let mayHaveCounted = !isFirst;
-    if (attempt.type === 'unknown') {
+    if (attempt.type === 'unknown' && !attempt.isLate) {
       mayHaveCounted = true;
       await pause(attempt.pauseMs);
       attempt = await this.#attempt(request);
@@ -161,12 +172,12 @@ export class Api {
       const answer = await this.#options.transport.send(request);
       const inFlight = answer.status === 409 && /"in_flight"/.test(JSON.stringify(answer.body));
       if (!inFlight && (answer.status < 500 || answer.status === 503)) return { type: 'answered', answer };
-      return { type: 'unknown', why: `the server answered ${answer.status}`, pauseMs: pauseFor(answer) };
+      return { type: 'unknown', why: `the server answered ${answer.status}`, pauseMs: pauseFor(answer), isLate: false };
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       return error.reason === 'not_sent'
         ? { type: 'not_sent', error }
-        : { type: 'unknown', why: error.message, pauseMs: secondAttemptPauseMs };
+        : { type: 'unknown', why: error.message, pauseMs: secondAttemptPauseMs, isLate: error.reason === 'timeout' };
     }
   }
 
@@ -207,21 +218,19 @@ export class Api {
 type Attempt =
   | { readonly type: 'answered'; readonly answer: Answer }
   | { readonly type: 'not_sent'; readonly error: NoAnswer }
-  | { readonly type: 'unknown'; readonly why: string; readonly pauseMs: number };
+  /** `isLate`: the time that the user allows has passed, so there is no second attempt. */
+  | { readonly type: 'unknown'; readonly why: string; readonly pauseMs: number; readonly isLate: boolean };
 
 /** Whether the service has processed the command itself, so that its answer also holds for an earlier attempt with the same key. */
 const isJudged = (answer: Answer): boolean => answer.status < 400 || ![401, 403, 408, 429, 503].includes(answer.status);
 
-function outcomeUnknown(
-  stored: StoredWrite,
-  attempt: Exclude<Attempt, { type: 'answered' }> | { readonly type: 'answered'; readonly answer: Answer },
-): DebtError {
+function outcomeUnknown(stored: StoredWrite, attempt: Attempt): DebtError {
   const why =
-    attempt.type === 'unknown'
-      ? attempt.why
-      : attempt.type === 'not_sent'
-        ? attempt.error.message
-        : `the server answered ${attempt.answer.status}`;
+    attempt.type === 'answered'
+      ? `the server answered ${attempt.answer.status}`
+      : attempt.type === 'unknown'
+        ? attempt.why
+        : attempt.error.message;
   return new DebtError('outcome_unknown', {
     what: 'the outcome is unknown: the server may or may not have recorded it',
     why,

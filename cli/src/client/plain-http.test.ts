@@ -1,7 +1,6 @@
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { NoAnswer } from './no-answer.ts';
-import { exchange, readAnswer } from './plain-http.ts';
+import { exchange, NoAnswer, readAnswer } from './plain-http.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text, 'utf8');
 

@@ -1,5 +1,3 @@
-import { NoAnswer } from './no-answer.ts';
-
 export interface PlainRequest {
   readonly hostname: string;
   readonly port: number;
@@ -106,4 +104,23 @@ function readChunks(rest: Buffer): Buffer | undefined {
 
 function refuse(why: string): never {
   throw new Error(why);
+}
+
+/** The reason why there is no answer. */
+type NoAnswerReason =
+  /** No connection was established, so the server has not received the request. */
+  | 'not_sent'
+  /** The connection ended, and the request may have arrived before. */
+  | 'broken'
+  /** The answer did not arrive in time. */
+  | 'timeout';
+
+export class NoAnswer extends Error {
+  override readonly name = 'NoAnswer';
+  readonly reason: NoAnswerReason;
+
+  constructor(reason: NoAnswerReason, cause: Error) {
+    super(cause.message, { cause });
+    this.reason = reason;
+  }
 }

@@ -6,7 +6,7 @@ import { clean } from '@debt/terminal/text/foreign';
 import { platformCommand, type Server } from '../config/server.ts';
 import { DebtError } from '../failures.ts';
 import { formatMoney } from '../output/money.ts';
-import type { NoAnswer } from './no-answer.ts';
+import type { NoAnswer } from './plain-http.ts';
 import type { Answer } from './transport.ts';
 
 /** A gateway or a proxy of others on the way may know no more than a code. */
@@ -43,21 +43,24 @@ export function toFailure(answer: Answer): DebtError {
     retry: isTemporary,
   };
   const why = found === undefined ? undefined : reasons(found);
+  const mistakes = found === undefined ? [] : sentences(found);
   return new DebtError(
     { server: clean(found?.code ?? `http_${answer.status}`), exit: exitOf(answer.status, found?.code) },
     {
       ...details,
       ...(why === undefined ? {} : { why }),
+      ...(mistakes.length > 1 ? { findings: mistakes.map((what) => ({ what, why: '', fix: [] })) } : {}),
       ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
     },
   );
 }
 
+/** The sentences about the fields of a request, as the service wrote them. */
+const sentences = (found: Guarded<typeof isProblem>): readonly string[] => (found.errors ?? []).map(({ message }) => clean(message));
+
 /** One line with the details of a problem beyond its sentence. */
 function reasons(found: Guarded<typeof isProblem>): string | undefined {
-  const parts = (found.errors ?? []).map((one) =>
-    clean(`${one.field}: ${one.message}${one.allowed === undefined ? '' : ` (allowed: ${one.allowed})`}`),
-  );
+  const parts = sentences(found).filter((one) => found.detail?.includes(one) !== true);
   if (found.outstanding !== undefined && found.detail?.includes(found.outstanding.amount) !== true)
     parts.push(`outstanding: ${formatMoney(found.outstanding)}`);
   if (found.available !== undefined) parts.push(`without pending payments: ${formatMoney(found.available)}`);

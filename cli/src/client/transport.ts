@@ -1,7 +1,6 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { parseJson } from '@debt/terminal/files/files';
-import { NoAnswer } from './no-answer.ts';
-import { exchange } from './plain-http.ts';
+import { exchange, NoAnswer } from './plain-http.ts';
 
 export interface Request {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -69,7 +68,7 @@ export class Transport {
   }
 
   async #sendPlain(request: Request): Promise<Answer> {
-    this.#requireOpenWay();
+    this.#requireOpenTransport();
     const { hostname, host, port } = this.#url;
     const { body, headers } = this.#toSend(request);
     const fields = Object.entries({ host, connection: 'close', ...headers }).map(([name, value]) => `${name}: ${printable(value)}\r\n`);
@@ -84,7 +83,7 @@ export class Transport {
   }
 
   /** @throws NoAnswer */
-  #requireOpenWay(): void {
+  #requireOpenTransport(): void {
     const why = this.#options.obstacle();
     if (why !== undefined) throw new NoAnswer('not_sent', new Error(why));
   }
@@ -103,7 +102,7 @@ export class Transport {
 
   /** Resolves once the head of the answer has arrived; the body is read as a stream. @throws NoAnswer */
   async open(request: Request): Promise<IncomingMessage> {
-    this.#requireOpenWay();
+    this.#requireOpenTransport();
     const isTls = this.#url.protocol === 'https:';
     const { Agent: AgentClass, request: connect } = isTls ? process.getBuiltinModule('node:https') : process.getBuiltinModule('node:http');
     this.#agent ??= new AgentClass({ keepAlive: true, maxSockets: 1 });

@@ -1,5 +1,7 @@
 import { requireSecret, requireText } from '@debt/terminal/input/prompt';
+import { quote } from '@debt/terminal/text/shell-quote';
 import { activate, login, logout, register, resend, updateAccount, whoami } from '../actions/account.ts';
+import { requireReplaceSession } from '../actions/replace-session.ts';
 import type { DebtCommand } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
 import { known } from '../input/amount.ts';
@@ -12,6 +14,14 @@ export const passwordFile = {
   summary: 'Read the password from this file; - is a line of stdin',
 } as const;
 
+const yes = { name: 'yes', char: 'y', summary: 'Do not ask before the session of another user ends' } as const;
+
+const twoLogins = (argument: string, flag: string): DebtError =>
+  new DebtError('flags_conflict', {
+    what: `the command names two logins, ${argument} and ${flag}`,
+    fix: [`debt login ${quote(argument)}`, `debt login ${quote(flag)}`],
+  });
+
 export const accountCommands: readonly DebtCommand[] = [
   {
     id: 'register',
@@ -23,6 +33,7 @@ export const accountCommands: readonly DebtCommand[] = [
       { name: 'email', value: 'address', summary: 'The address that receives the activation code' },
       { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'Default currency' },
       passwordFile,
+      yes,
     ],
     examples: ['debt register', "debt register --handle alice --name 'Alice Liddell' --email alice@example.org --password-file -"],
     run: async (input, context) => {
@@ -30,14 +41,17 @@ export const accountCommands: readonly DebtCommand[] = [
       const name = await requireText(context, 'name', 'name');
       const email = await requireText(context, 'email', 'email');
       const currency = input.text('currency');
+      const endPrevious = await requireReplaceSession(context, undefined);
       const password = await requireSecret(context, { fileFlag: 'password-file', question: 'Password', twice: true });
-      return register(context, {
+      const registered = await register(context, {
         handle: handle.replace(/^@/, ''),
         name,
         email,
         password,
         currency: currency === undefined ? undefined : known(currency).code,
       });
+      await endPrevious();
+      return registered;
     },
   },
   {
@@ -57,11 +71,16 @@ export const accountCommands: readonly DebtCommand[] = [
     id: 'login',
     summary: 'Sign in',
     args: [{ name: 'login', summary: 'Handle, or activated e-mail address' }],
-    flags: [{ name: 'login', value: 'login', summary: 'The same as the argument' }, passwordFile],
+    flags: [{ name: 'login', value: 'login', summary: 'The same as the argument' }, passwordFile, yes],
     examples: ['debt login', 'debt login alice --password-file -', 'debt login alice --server https://debt.example.org'],
     run: async (input, context) => {
-      const name = input.optional('login') ?? (await requireText(context, 'login', 'login'));
-      return login(context, name.replace(/^@/, ''), await requireSecret(context, { fileFlag: 'password-file', question: 'Password' }));
+      const [argument, flag] = [input.optional('login'), input.text('login')];
+      if (argument !== undefined && flag !== undefined && argument !== flag) throw twoLogins(argument, flag);
+      const name = (argument ?? (await requireText(context, 'login', 'login'))).replace(/^@/, '');
+      const endPrevious = await requireReplaceSession(context, name);
+      const signedIn = await login(context, name, await requireSecret(context, { fileFlag: 'password-file', question: 'Password' }));
+      await endPrevious();
+      return signedIn;
     },
   },
   {

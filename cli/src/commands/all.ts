@@ -2,10 +2,9 @@ import type { DebtCommand } from '../app/context.ts';
 import { accountCommands } from './account.ts';
 import { fastCommands } from './fast.ts';
 import { peopleCommands } from './people.ts';
-import { readCommands } from './read.ts';
+import { readCommands, watchCommand } from './read.ts';
 import { securityCommands } from './security.ts';
 import { toolCommands } from './tools.ts';
-import { watchCommand } from './watch.ts';
 
 /** Every command except those about the commands themselves. */
 export const allCommands: readonly DebtCommand[] = [

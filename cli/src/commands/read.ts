@@ -1,10 +1,14 @@
 import { states } from '@debt/rules';
-import { type Flag } from '@debt/terminal/command/flag';
-import { type Input } from '@debt/terminal/command/input';
+import { printed } from '@debt/terminal/command/command';
+import type { Flag } from '@debt/terminal/command/flag';
+import type { Input } from '@debt/terminal/command/input';
 import { debts, history, setDue, show } from '../actions/read.ts';
+import { watch } from '../actions/watch.ts';
 import type { Context, DebtCommand } from '../app/context.ts';
+import { DebtError } from '../failures.ts';
 import { known } from '../input/amount.ts';
 import { parseDate } from '../input/date.ts';
+import { requireLikely } from '../input/due-day.ts';
 import { completes } from './completes.ts';
 
 const pageFlags: readonly Flag[] = [
@@ -71,10 +75,44 @@ export const readCommands: readonly DebtCommand[] = [
       { name: 'debt', required: true, summary: 'First or last characters of the id: debt debts' },
       { name: 'date', required: true, many: true, summary: 'friday, in 3 days, 2026-12-01, or none' },
     ],
+    flags: [{ name: 'yes', char: 'y', summary: 'Do not ask about a date in the past or far ahead' }],
     examples: ['debt due 5c1a9f02 friday', 'debt due 5c1a9f02 in 2 weeks', 'debt due 5c1a9f02 none'],
     run: async (input, context) => {
       const date = input.rest('date').join(' ');
-      return setDue(context, input.arg('debt'), date === 'none' ? null : parseDate(date, context.now()));
+      const dueOn = date === 'none' ? null : parseDate(date, context.now());
+      if (dueOn !== null) await requireLikely(context, dueOn);
+      return setDue(context, input.arg('debt'), dueOn);
     },
   },
 ];
+
+export const watchCommand: DebtCommand = {
+  id: 'watch',
+  summary: 'Show notifications as they arrive',
+  description: [
+    'On a terminal it opens a full-screen inbox with keys (? lists them): transactions that await your answer, the latest notifications, then new ones.',
+    'In a pipe, into a file or with --json it prints one line a notification. It begins with the oldest one, unless --cursor or --from is given. It continues after a restart of the server.',
+  ].join('\n\n'),
+  flags: [
+    { name: 'all', char: 'a', summary: 'Begin with the oldest notification that the server has' },
+    { name: 'from', value: 'number', bounds: { min: 1, max: 999_999_999 }, summary: 'Begin with the notification of this sequence number' },
+    {
+      name: 'cursor',
+      value: 'file',
+      completes: 'files',
+      summary: 'Store the cursor of this reader in this file, and continue from there',
+    },
+    { name: 'once', summary: 'Stop once all existing notifications have been shown' },
+  ],
+  examples: ['debt watch', 'debt watch --once --all', 'debt watch --json --cursor ~/.cache/debt-log.json'],
+  run: async (input, context) => {
+    const from = input.count('from');
+    if (input.on('all') && from !== undefined)
+      throw new DebtError('flags_conflict', {
+        what: '--all and --from both set where to begin',
+        fix: ['debt watch --all', `debt watch --from ${from}`],
+      });
+    await watch(context, { all: input.on('all'), from, cursor: input.text('cursor'), once: input.on('once') });
+    return printed;
+  },
+};

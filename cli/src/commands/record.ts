@@ -2,11 +2,12 @@ import type { Verb } from '@debt/rules';
 import { type Flag } from '@debt/terminal/command/flag';
 import { type Input } from '@debt/terminal/command/input';
 import { CommandError } from '@debt/terminal/failures/failure';
-import { quote } from '@debt/terminal/text/shell-word';
+import { quote } from '@debt/terminal/text/shell-quote';
 import { record } from '../actions/record.ts';
 import type { Context, DebtCommand } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
 import { parseDate } from '../input/date.ts';
+import { requireLikely } from '../input/due-day.ts';
 import { completes } from './completes.ts';
 
 interface VerbText {
@@ -17,19 +18,20 @@ interface VerbText {
 }
 
 const due: Flag = { name: 'due', value: 'date', summary: "Due date: friday, 'in 3 days', 2026-12-01" };
+const yes: Flag = { name: 'yes', char: 'y', summary: 'Do not ask about a due date in the past or far ahead' };
 const ofDebt: Flag = { name: 'debt', value: 'id', summary: 'Settle only this debt, instead of the earliest due first' };
 
 const texts = {
   owe: {
     summary: 'Record that you owe someone',
     description: 'It is against your own interest, so it is posted at once.',
-    flags: [due],
+    flags: [due, yes],
     examples: ['debt owe alice 20', 'debt owe alice 20.50 for lunch --due friday', 'debt owe @bob €12'],
   },
   lend: {
     summary: 'Record that someone owes you',
     description: 'It is in your favour, so it is pending until they confirm it. With a private contact it is posted at once.',
-    flags: [due],
+    flags: [due, yes],
     examples: ['debt lend bob 15', "debt lend bob 15usd for the taxi --due 'in 2 weeks'"],
   },
   pay: {
@@ -64,7 +66,7 @@ const recordCommand = (verb: Verb): DebtCommand => ({
   flags: [
     ...texts[verb].flags,
     { name: 'currency', char: 'c', value: 'code', completes: completes.currencies, summary: 'ISO 4217 code, when the amount has none' },
-    { name: 'dry-run', summary: 'Show what would be recorded, and send nothing' },
+    { name: 'dry-run', summary: 'Show what would be recorded, and record nothing' },
   ],
   examples: texts[verb].examples,
   run: async (input, context) => {
@@ -72,13 +74,15 @@ const recordCommand = (verb: Verb): DebtCommand => ({
     const { flags }: VerbText = texts[verb];
     const dueText = flags.includes(due) ? input.text('due') : undefined;
     if (flags.includes(due) && dueText === undefined) hintAtDue(context, description);
+    const dueOn = dueText === undefined ? undefined : parseDate(dueText, context.now());
+    if (dueOn !== undefined && !input.on('dry-run')) await requireLikely(context, dueOn);
     return record(context, {
       verb,
       person: input.arg('person'),
       amount: input.arg('amount'),
       currency: input.text('currency') ?? currency,
       description,
-      dueOn: dueText === undefined ? undefined : parseDate(dueText, context.now()),
+      dueOn,
       debt: flags.includes(ofDebt) ? input.text('debt') : undefined,
       dryRun: input.on('dry-run'),
     });

@@ -1,8 +1,21 @@
+import type { Input } from '@debt/terminal/command/input';
 import { addProfile, explain, profiles, removeProfile, setConfig } from '../actions/config.ts';
-import { exportAll } from '../actions/export.ts';
+import { type ExportOptions, exportAll } from '../actions/export.ts';
 import { forgetUnresolved, listUnresolved, retry } from '../actions/retry.ts';
 import type { DebtCommand } from '../app/context.ts';
+import { DebtError } from '../failures.ts';
 import { completes } from './completes.ts';
+
+function formatOf(input: Input): Pick<ExportOptions, 'format' | 'form'> {
+  const form = { separator: input.text('separator'), decimal: input.text('decimal'), bom: input.on('bom') ? true : undefined };
+  if (input.arg('format') === 'csv') return { format: 'csv', form };
+  const [first] = Object.entries(form).flatMap(([name, value]) => (value === undefined ? [] : [name]));
+  if (first === undefined) return { format: 'json', form };
+  throw new DebtError('flags_conflict', {
+    what: `--${first} is for CSV, and this export is JSON`,
+    fix: ['debt export json', 'debt export csv'],
+  });
+}
 
 export const toolCommands: readonly DebtCommand[] = [
   {
@@ -29,11 +42,20 @@ export const toolCommands: readonly DebtCommand[] = [
       { name: 'format', required: true, choices: ['csv', 'json'], summary: 'csv or json' },
       { name: 'file', completes: 'files', summary: 'Target file; - or nothing for stdout' },
     ],
-    flags: [{ name: 'force', char: 'f', summary: 'Replace an existing file' }],
-    examples: ['debt export csv all.csv', 'debt export csv all.csv --force', 'debt export json -'],
+    flags: [
+      { name: 'force', char: 'f', summary: 'Replace an existing file' },
+      { name: 'separator', value: 'name', choices: ['comma', 'semicolon', 'tab'], summary: 'Between the cells of CSV' },
+      { name: 'decimal', value: 'name', choices: ['point', 'comma'], summary: 'The decimal mark of amounts in CSV' },
+      { name: 'bom', summary: 'Begin CSV with a byte order mark, by which Excel recognises UTF-8' },
+    ],
+    examples: [
+      'debt export csv all.csv',
+      'debt export json -',
+      { command: 'debt export csv all.csv --separator semicolon --decimal comma --bom', does: 'for Excel in German or French' },
+    ],
     run: async (input, context) =>
       exportAll(context, {
-        format: input.arg('format') === 'csv' ? 'csv' : 'json',
+        ...formatOf(input),
         target: input.optional('file') ?? '-',
         force: input.on('force'),
       }),

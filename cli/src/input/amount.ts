@@ -16,7 +16,7 @@ export function splitAmount(text: string): AmountText {
   const { before, number, after } = written.exec(text.trim())?.groups ?? {};
   if (number !== undefined && (before === undefined || after === undefined)) return { number, unit: before ?? after };
   if (/^-/.test(text))
-    throw notAnAmount(text, 'amounts are above zero; the verb says who owes whom', 'debt owe alice 20, or debt lend alice 20');
+    throw notAnAmount(text, 'amounts are above zero; the verb determines who owes whom', 'debt owe alice 20, or debt lend alice 20');
   throw notAnAmount(text, 'an amount is digits, with a currency or without', '20, 20.50, €20, 20eur');
 }
 

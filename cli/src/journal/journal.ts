@@ -65,7 +65,7 @@ export class Journal {
    * is sending right now is a separate command.
    */
   unresolvedLike(write: StoredWrite): StoredWrite | undefined {
-    return this.list().find((one) => isSameCommand(one, write) && !isUnderWay(one));
+    return this.list().find((one) => isSameCommand(one, write) && !isInProgress(one));
   }
 
   #read(name: string): StoredWrite | undefined {
@@ -103,7 +103,7 @@ function isSameCommand(a: StoredWrite, b: StoredWrite): boolean {
  * Whether the first sender of the command is still running. An entry that does not fully identify that process counts as unresolved: refusing a second
  * command costs a `debt retry`, while accepting it could record it twice.
  */
-function isUnderWay(write: StoredWrite): boolean {
+function isInProgress(write: StoredWrite): boolean {
   const sender = parseProcessIdentity(write);
   return sender !== undefined && sender.pid !== process.pid && isProcessAlive(sender);
 }

@@ -62,21 +62,21 @@ export function FeedScreen({ screen, width, height }: FeedScreenProps): ReactNod
   const toDecide = pending === 0 ? '' : `  ${pending} to confirm or decline`;
   const head = wrap(`debt watch  ${screen.server}  ${screen.status}${toDecide}`, width);
   // One row stays free, so that the terminal does not scroll.
-  const room = Math.max(1, height - head.length - below.length - 3);
+  const rowsLeft = Math.max(1, height - head.length - below.length - 3);
   return (
     <Box flexDirection="column" width={width}>
       <Text bold>{head.join('\n')}</Text>
       <Text> </Text>
-      {screen.isHelp ? <Help /> : <Lines screen={screen} width={width} room={room} />}
+      {screen.isHelp ? <Help /> : <Lines screen={screen} width={width} rowsLeft={rowsLeft} />}
       <Text> </Text>
       <Text>{below.join('\n')}</Text>
     </Box>
   );
 }
 
-function Lines({ screen, width, room }: { readonly screen: Screen; readonly width: number; readonly room: number }): ReactNode {
+function Lines({ screen, width, rowsLeft }: { readonly screen: Screen; readonly width: number; readonly rowsLeft: number }): ReactNode {
   if (screen.lines.length === 0) return <Text>No notifications yet. New ones appear here.</Text>;
-  return visible(screen, width, room).map((one) => <Row key={one.line.seq ?? one.line.transactionId} one={one} />);
+  return visible(screen, width, rowsLeft).map((one) => <Row key={one.line.seq ?? one.line.transactionId} one={one} />);
 }
 
 function Row({ one: { line, rows, isSelected } }: { readonly one: Shown }): ReactNode {

@@ -94,13 +94,13 @@ export function visible(screen: Screen, width: number, height: number): readonly
   const rowsOf = (line: Line): readonly string[] =>
     wrap([...headOf(line), `${line.text}: ${line.state}`].join(' ').trimStart(), Math.max(10, width - indent.length));
   const shown: Shown[] = [];
-  let room = height;
+  let rowsLeft = height;
   const add = (index: number, put: (one: Shown) => void): boolean => {
     const line = screen.lines[index];
     if (line === undefined) return false;
     const rows = rowsOf(line);
-    if (rows.length > room && shown.length > 0) return false;
-    room -= rows.length;
+    if (rows.length > rowsLeft && shown.length > 0) return false;
+    rowsLeft -= rows.length;
     put({ line, rows, isSelected: index === screen.selected });
     return true;
   };
@@ -108,7 +108,7 @@ export function visible(screen: Screen, width: number, height: number): readonly
   let after = screen.selected + 1;
   let before = screen.selected - 1;
   // First newer lines, up to half of the screen, then older ones, then the remaining newer ones.
-  while (room > height / 2 && add(after, (one) => shown.push(one))) after += 1;
+  while (rowsLeft > height / 2 && add(after, (one) => shown.push(one))) after += 1;
   while (add(before, (one) => shown.unshift(one))) before -= 1;
   while (add(after, (one) => shown.push(one))) after += 1;
   return shown;

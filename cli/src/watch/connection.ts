@@ -90,12 +90,12 @@ export class FeedConnection {
   #listen(): void {
     const socket = this.#socket;
     socket.on('open', () => {
-      this.#heard();
+      this.#rearmSilenceTimer();
       this.#wake();
     });
-    socket.on('ping', () => this.#heard());
+    socket.on('ping', () => this.#rearmSilenceTimer());
     socket.on('message', (data) => {
-      this.#heard();
+      this.#rearmSilenceTimer();
       this.#receive(Buffer.isBuffer(data) ? data.toString('utf8') : '');
     });
     socket.on('unexpected-response', (_request, response) => {
@@ -124,7 +124,7 @@ export class FeedConnection {
   }
 
   /** A live server sends pings. Without them the connection is dead, even if the operating system reports it as open. */
-  #heard(): void {
+  #rearmSilenceTimer(): void {
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
       this.#end({ type: 'failed', message: 'the server has stopped sending' });

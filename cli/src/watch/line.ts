@@ -1,6 +1,6 @@
 import type { DebtEditedNotice, FeedParty, LinkNotice, Notice, Notification, TransactionNotice } from '@debt/proto/feed';
 import { clean, isolated } from '@debt/terminal/text/foreign';
-import { quote } from '@debt/terminal/text/shell-word';
+import { quote } from '@debt/terminal/text/shell-quote';
 import { unreachable } from '../failures.ts';
 import { formatMoney } from '../output/money.ts';
 import { localMinute, pendingForYou, shortId, startOf } from '../output/sentences.ts';

@@ -12,8 +12,8 @@ import { pathOf } from './kinds.ts';
 import { type Kubectl, type KubectlCall } from './kubectl.ts';
 import { KubectlError } from './kubectl-error.ts';
 import { type Live, liveOnes } from './observe.ts';
+import { problemAmong } from './pod-problem.ts';
 import { becomesReady, lastingKinds, readinessOf } from './readiness.ts';
-import { troubleAmong } from './trouble.ts';
 
 export interface ApplyOptions {
   readonly kubectl: Kubectl;
@@ -108,15 +108,15 @@ async function ready(objects: readonly KubernetesObject[], options: ApplyOptions
 
 async function reasonOf(kubectl: Kubectl, object: KubernetesObject, call: KubectlCall): Promise<string | undefined> {
   const args = ['get', 'pods,events', `--namespace=${object.metadata.namespace ?? 'default'}`];
-  return troubleAmong((await kubectl.list(args, call)).filter(isKubernetesObject), object)?.because;
+  return problemAmong((await kubectl.list(args, call)).filter(isKubernetesObject), object)?.because;
 }
 
 /** Polls until there is no obstacle any more; reports every obstacle as progress. */
-async function until(options: ApplyOptions, inTheWay: () => Promise<string | undefined>): Promise<void> {
+async function until(options: ApplyOptions, obstacle: () => Promise<string | undefined>): Promise<void> {
   const { signal, progress, readyTimeoutMs = defaults.readyTimeoutMs, pollMs = defaults.pollMs } = options;
   const deadline = performance.now() + readyTimeoutMs;
   for (;;) {
-    const note = await inTheWay();
+    const note = await obstacle();
     if (note === undefined) return;
     progress?.(note);
     if (performance.now() >= deadline)

@@ -1,6 +1,6 @@
 /** Access to the pods of one environment, in any kind of cluster. */
 
-import { PlatformError } from '../failures/failures.ts';
+import { notRunning, PlatformError } from '../failures/failures.ts';
 import type { Unit } from '../model/resolved.ts';
 import { environmentLabel, namespaceOf } from '../render/kubernetes/names.ts';
 import { isKubernetesObject, type KubernetesObject } from '../render/kubernetes/objects.ts';
@@ -28,7 +28,7 @@ export function attachToCluster(access: ClusterAccess): Attached {
   // A cluster is opened once: its address and its login remain valid for the duration of a command.
   let opened: Promise<Kubectl | undefined> | undefined;
   const kubectl = (): Promise<Kubectl | undefined> => (opened ??= access.open());
-  const running = async (): Promise<Kubectl> => (await kubectl()) ?? notRunning(environment);
+  const running = async (): Promise<Kubectl> => (await kubectl()) ?? Promise.reject(notRunning(environment));
   const look = async (): Promise<Look> => {
     const there = await kubectl();
     return there === undefined ? nothing : lookAt(there, access);
@@ -56,11 +56,11 @@ export function attachToCluster(access: ClusterAccess): Attached {
   };
 }
 
-function notRunning(environment: string): never {
-  throw new PlatformError('not_running', {
-    what: `the environment ${environment} is not running`,
-    fix: [`debt-platform up --env ${environment}`],
-  });
+/** The API of a running cluster. Throws `not_running`, and what `silence` makes of an API that does not answer. */
+export async function runningCluster(access: ClusterAccess): Promise<Kubectl> {
+  const kubectl = await access.open();
+  if (kubectl !== undefined && (await lookAt(kubectl, access)).phase !== 'stopped') return kubectl;
+  throw notRunning(access.status.environment);
 }
 
 const lasting = 'deployments.apps,statefulsets.apps,jobs.batch,pods';

@@ -37,7 +37,7 @@ describe('what kubectl prints when it fails', () => {
     expect(classify(stderr).reason).toBe(reason);
   });
 
-  test('keeps the end of a sentence that quotes a whole object: there it says what is wrong', () => {
+  test('keeps the end of a sentence that quotes a whole object, because the cause is there', () => {
     const stderr = `The Job "a" is invalid: spec.template: Invalid value: {${'"x":1,'.repeat(500)}}: field is immutable`;
 
     const classified = classify(stderr);

@@ -32,7 +32,7 @@ const sentences: Readonly<
   immutable: { id: 'step_failed', report: (text) => `a field that never changes would have to change: ${text}`, fix: [] },
   conflict: {
     id: 'step_failed',
-    report: (text) => `somebody else changed it meanwhile, or owns the field: ${text}`,
+    report: (text) => `another process changed it meanwhile, or owns the field: ${text}`,
     fix: ['run the command again'],
   },
   exists: { id: 'step_failed', report: (text) => `it is there already: ${text}`, fix: [] },
@@ -76,11 +76,11 @@ const reasons: Readonly<Record<string, KubectlReason>> = {
  * contains real ones.
  */
 export function classify(stderr: string): Classified {
-  const told = forPeople(stderr);
-  const reasonIn = (table: readonly Spelling[]) => table.find(({ is }) => is.test(told))?.reason;
-  const named = /\(([A-Za-z]+)\): /.exec(told)?.[1];
+  const message = readableText(stderr);
+  const reasonIn = (table: readonly Spelling[]) => table.find(({ is }) => is.test(message))?.reason;
+  const named = /\(([A-Za-z]+)\): /.exec(message)?.[1];
   const known = named === undefined ? undefined : reasons[named];
-  return { reason: reasonIn(spellings) ?? known ?? reasonIn(network) ?? 'other', text: shortened(told) };
+  return { reason: reasonIn(spellings) ?? known ?? reasonIn(network) ?? 'other', text: shortened(message) };
 }
 
 interface Spelling {
@@ -104,7 +104,7 @@ const network: readonly Spelling[] = [
 ];
 
 /** Lines that klog writes begin with a letter, a date and a time; they are not meant for users. */
-function forPeople(stderr: string): string {
+function readableText(stderr: string): string {
   const lines = stderr.split('\n').filter((line) => line.trim() !== '' && !/^[EIWF]\d{4} /.test(line) && !/^Warning:/.test(line));
   return lines.join(' ').trim() || 'it printed nothing';
 }
@@ -113,5 +113,5 @@ const textLengthMax = 400;
 const endLength = 150;
 
 /** The API quotes whole objects in the middle of its sentences; the cause follows at the end. */
-const shortened = (told: string): string =>
-  told.length <= textLengthMax ? told : `${told.slice(0, textLengthMax - endLength)} … ${told.slice(-endLength)}`;
+const shortened = (message: string): string =>
+  message.length <= textLengthMax ? message : `${message.slice(0, textLengthMax - endLength)} … ${message.slice(-endLength)}`;

@@ -46,7 +46,7 @@ export function createKubectl({ program, kubeconfig, timeoutMs = defaultTimeoutM
     signal?.throwIfAborted();
     const limit = AbortSignal.timeout(timeoutMs);
     const stop = signal === undefined ? limit : AbortSignal.any([limit, signal]);
-    const { code, out, err } = await spawned(program, [...common, ...args], input, stop);
+    const { code, out, err } = await finished(program, [...common, ...args], input, stop);
     signal?.throwIfAborted();
     if (code === 0) return out;
     if (limit.aborted) throw new KubectlError({ reason: 'timed out', text: `no answer within ${timeoutMs / 1000} s` });
@@ -71,21 +71,12 @@ export function createKubectl({ program, kubeconfig, timeoutMs = defaultTimeoutM
   async function* lines(args: readonly string[], signal: AbortSignal): AsyncIterable<string> {
     const isOver = (): boolean => signal.aborted;
     if (isOver()) return;
-    const child = spawn(program, [...common, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: environment() });
-    const err = collector(() => child.kill('SIGKILL'));
-    child.stderr.on('data', (piece: Buffer) => {
-      err.add(piece);
-    });
-    const ended = new Promise<number | null>((resolve, reject) => {
-      child.on('error', (error) => reject(new KubectlError({ reason: 'missing', text: program }, { cause: error })));
-      child.on('close', resolve);
-    });
-    ended.catch(() => undefined);
-    const stopping = stopOn(signal, child);
+    const { child, err, ended, stopping } = start(program, [...common, ...args], signal);
+    child.stdin.end();
     try {
       yield* linesOf(child.stdout);
       const code = await ended;
-      if (code !== 0 && !isOver()) throw new KubectlError(await explained(err.text()));
+      if (code !== 0 && !isOver()) throw new KubectlError(await explained(err()));
     } finally {
       stopping.now();
       await ended.catch(() => undefined);
@@ -137,49 +128,38 @@ function stopOn(signal: AbortSignal, child: ChildProcess): Stopping {
 
 const isUnknowns = (value: unknown): value is readonly unknown[] => Array.isArray(value);
 
-interface Ended {
-  readonly code: number | null;
-  readonly out: string;
-  readonly err: string;
-}
-
-function spawned(program: string, args: readonly string[], input: string, stop: AbortSignal): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: 'pipe', env: environment() });
-    const out = collector(() => child.kill('SIGKILL'));
-    const err = collector(() => child.kill('SIGKILL'));
-    child.stdout.on('data', (part: Buffer) => {
-      out.add(part);
-    });
-    child.stderr.on('data', (part: Buffer) => {
-      err.add(part);
-    });
-    // The process may end before it has read everything; its exit code shows the cause.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
-    const stopping = stopOn(stop, child);
-    child.on('error', (error) => {
-      stopping[Symbol.dispose]();
-      reject(new KubectlError({ reason: 'missing', text: program }, { cause: error }));
-    });
-    child.on('close', (code) => {
-      stopping[Symbol.dispose]();
-      resolve({ code, out: out.text(), err: err.text() });
-    });
+/** Starts a program that ends with the signal. `ended` resolves to its exit code. */
+function start(program: string, args: readonly string[], signal: AbortSignal) {
+  const child = spawn(program, args, { stdio: 'pipe', env: environment() });
+  const err = collected(child, child.stderr);
+  // The process may end before it has read everything; its exit code shows the cause.
+  child.stdin.on('error', () => undefined);
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.on('error', (error) => reject(new KubectlError({ reason: 'missing', text: program }, { cause: error })));
+    child.on('close', resolve);
   });
+  ended.catch(() => undefined);
+  return { child, err, ended, stopping: stopOn(signal, child) };
 }
 
-function collector(tooMuch: () => void) {
+async function finished(program: string, args: readonly string[], input: string, signal: AbortSignal) {
+  const { child, err, ended, stopping } = start(program, args, signal);
+  const out = collected(child, child.stdout);
+  child.stdin.end(input);
+  const code = await ended.finally(() => stopping[Symbol.dispose]());
+  return { code, out: out(), err: err() };
+}
+
+/** Collects the output of a program, up to a limit beyond which the program is killed. Returns the text so far. */
+function collected(child: ChildProcess, stream: Readable): () => string {
   const parts: Buffer[] = [];
   let bytes = 0;
-  return {
-    add(part: Buffer) {
-      bytes += part.length;
-      if (bytes > outputBytesMax) tooMuch();
-      else parts.push(part);
-    },
-    text: () => Buffer.concat(parts).toString('utf8'),
-  };
+  stream.on('data', (part: Buffer) => {
+    bytes += part.length;
+    if (bytes > outputBytesMax) child.kill('SIGKILL');
+    else parts.push(part);
+  });
+  return () => Buffer.concat(parts).toString('utf8');
 }
 
 /**

@@ -66,7 +66,7 @@ function refuseBeside(volumes: readonly string[]): void {
   if (volumes.length === 0) return;
   throw new PlatformError('data_would_be_lost', {
     what: `the Secret ${namespace}/${loginsSecret} is gone, and the volumes ${volumes.join(', ')} know its passwords only`,
-    why: 'new passwords would lock everybody out of what is on them',
+    why: 'new passwords would make the data on them inaccessible',
     fix: [`put the Secret ${loginsSecret} back from a backup of the cluster`],
   });
 }

@@ -8,8 +8,8 @@ import type { FollowOptions, Status } from '../runner/target.ts';
 import { BoundedQueue } from './bounded-queue.ts';
 import { metadataOf, numberOf, part, records, text } from './fields.ts';
 import type { Kubectl } from './kubectl.ts';
+import { podsAmong } from './pod-problem.ts';
 import { ownerOf } from './status.ts';
-import { podsAmong } from './trouble.ts';
 
 /** One observation of the cluster. */
 export interface Look extends Pick<Status, 'phase' | 'units'> {
@@ -30,7 +30,7 @@ const defaultLookMs = 2_000;
 const streamsMax = 48;
 const atOnce = 4;
 /** Consecutive failed observations: an API server that restarts is unavailable for some seconds. */
-const failedLooksMax = 15;
+const failedReadsMax = 15;
 
 /** Throws `KubectlError` when the cluster does not answer, and `not_here` when there are too many pods to follow at the same time. */
 export function readLogs(input: LogsInput, options: FollowOptions): AsyncIterable<LogEvent | UnitEvent> {
@@ -129,16 +129,16 @@ function apart(line: string): { readonly mark: string; readonly text: string } {
 async function* followed(input: LogsInput, options: FollowOptions): AsyncIterable<LogEvent | UnitEvent> {
   const over = new AbortController();
   const signal = AbortSignal.any([options.signal, over.signal]);
-  const funnel = new BoundedQueue<LogEvent | UnitEvent>();
-  const watching = watch(input, { ...options, signal }, funnel).finally(() => funnel.end());
+  const queue = new BoundedQueue<LogEvent | UnitEvent>();
+  const watching = watch(input, { ...options, signal }, queue).finally(() => queue.end());
   // It is awaited below, also when the consumer stops early.
   watching.catch(() => undefined);
   try {
-    yield* funnel.read();
+    yield* queue.read();
     await watching;
   } finally {
     over.abort();
-    funnel.end();
+    queue.end();
     await watching.catch(() => undefined);
   }
 }
@@ -147,21 +147,21 @@ async function* followed(input: LogsInput, options: FollowOptions): AsyncIterabl
 async function watch(
   input: LogsInput,
   { units, tailLines, signal }: FollowOptions,
-  funnel: BoundedQueue<LogEvent | UnitEvent>,
+  queue: BoundedQueue<LogEvent | UnitEvent>,
 ): Promise<void> {
   const streams = new Map<string, Promise<void>>();
   /** The time up to which each instance was read, by the clock of its node. */
   const readUntil = new Map<string, string>();
   let before: Look | undefined;
-  let failedLooks = 0;
+  let failedReads = 0;
   while (!signal.aborted) {
     const look = await input.look().catch((error: unknown) => {
-      failedLooks += 1;
-      if (before === undefined || failedLooks >= failedLooksMax) throw error;
+      failedReads += 1;
+      if (before === undefined || failedReads >= failedReadsMax) throw error;
     });
     if (look !== undefined) {
-      failedLooks = 0;
-      for (const event of changes(before, look, units, input.environment)) await funnel.put(event);
+      failedReads = 0;
+      for (const event of changes(before, look, units, input.environment)) await queue.put(event);
       const instances = instancesIn(look, units);
       refuseTooMany(instances);
       for (const instance of instances) {
@@ -170,7 +170,7 @@ async function watch(
         if (streams.has(key) || (since !== undefined && !runs)) continue;
         const tail = before === undefined ? tailLines : -1;
         readUntil.set(key, since ?? '');
-        const open = pour(input, { instance, tail, since: since ?? '', signal, funnel, note: (mark) => readUntil.set(key, mark) });
+        const open = follow(input, { instance, tail, since: since ?? '', signal, queue, note: (mark) => readUntil.set(key, mark) });
         streams.set(
           key,
           open.finally(() => streams.delete(key)),
@@ -184,26 +184,26 @@ async function watch(
   await Promise.all(streams.values());
 }
 
-interface Pour {
+interface Followed {
   readonly instance: Instance;
   /** The number of existing lines to read; -1 = all. */
   readonly tail: number;
   /** The last line that was already read; empty when there is none. */
   readonly since: string;
   readonly signal: AbortSignal;
-  readonly funnel: BoundedQueue<LogEvent | UnitEvent>;
+  readonly queue: BoundedQueue<LogEvent | UnitEvent>;
   readonly note: (mark: string) => void;
 }
 
 /** Reads until the container ends, the pod is gone, or the connection breaks; the next observation determines which. */
-async function pour(input: LogsInput, { instance, tail, since, signal, funnel, note }: Pour): Promise<void> {
+async function follow(input: LogsInput, { instance, tail, since, signal, queue, note }: Followed): Promise<void> {
   // The API accepts whole seconds only, so it sends some lines again.
   const from = since === '' ? `--tail=${tail}` : `--since-time=${since}`;
   try {
     for await (const { event, mark } of stream(input, instance, ['--follow', from], signal)) {
       if (since !== '' && mark <= since) continue;
       note(mark);
-      await funnel.put(event);
+      await queue.put(event);
     }
   } catch {
     // As above: a pod that has disappeared has no log.

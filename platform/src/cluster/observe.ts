@@ -44,7 +44,7 @@ function refuseOthers({ kind, metadata }: KubernetesObject, environment: string)
   const owner = metadata.labels?.[environmentLabel];
   if (kind !== 'Namespace' || ![app, stores].some((name) => name === metadata.name) || owner === environment) return;
   throw new PlatformError('environment_differs', {
-    what: `the namespace ${metadata.name} of this cluster belongs to ${owner === undefined ? 'somebody else' : `the environment ${owner}`}`,
+    what: `the namespace ${metadata.name} of this cluster belongs to ${owner === undefined ? 'another owner' : `the environment ${owner}`}`,
     fix: owner === undefined ? [] : [`use --env ${owner}, or another cluster`],
   });
 }

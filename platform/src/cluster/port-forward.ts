@@ -30,10 +30,10 @@ export async function forwardPort(
       if (local !== undefined) opened.resolve(Number(local));
     }
     callerSignal?.throwIfAborted();
-    throw new PlatformError('unreachable', { what: `the way to ${service} was closed before it was open` });
+    throw new PlatformError('unreachable', { what: `kubectl port-forward to ${service} ended before it was ready` });
   })().catch((error: unknown) => opened.reject(error));
   const late = setTimeout(() => {
-    opened.reject(new PlatformError('timeout', { what: `there is no way to ${service} after ${openMs / 1000} s` }));
+    opened.reject(new PlatformError('timeout', { what: `kubectl port-forward to ${service} was not ready after ${openMs / 1000} s` }));
   }, openMs);
   const close = async (): Promise<void> => {
     clearTimeout(late);

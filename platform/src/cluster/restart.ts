@@ -7,8 +7,8 @@ import { condition, metadataOf, text } from './fields.ts';
 import type { Kubectl } from './kubectl.ts';
 import { KubectlError } from './kubectl-error.ts';
 import type { Look } from './logs.ts';
+import { podsAmong } from './pod-problem.ts';
 import { ownerOf } from './status.ts';
-import { podsAmong } from './trouble.ts';
 
 export interface RestartInput {
   readonly kubectl: Kubectl;
@@ -74,7 +74,7 @@ const notThere = (unit: UnitId, isUp: boolean): PlatformError =>
 
 const crashed = (unit: UnitId, because = 'it gave up'): PlatformError =>
   new PlatformError('unit_crashed', {
-    what: `${unit} was started anew and does not become ready`,
+    what: `${unit} was restarted and does not become ready`,
     why: because,
     fix: [`debt-platform logs ${unit}`],
   });

@@ -6,8 +6,8 @@ import type { KubernetesObject } from '../render/kubernetes/objects.ts';
 import type { UnitState } from '../runner/events.ts';
 import type { Status, UnitStatus } from '../runner/target.ts';
 import { condition, later, metadataOf, numberOf, part, records, text } from './fields.ts';
+import { podsAmong, problemAmong } from './pod-problem.ts';
 import { becomesReady, readinessOf } from './readiness.ts';
-import { podsAmong, troubleAmong } from './trouble.ts';
 
 /** All pods of an environment that are units of its model, in the model's order. */
 export function statusOfUnits(units: readonly Unit[], around: readonly KubernetesObject[]): Pick<Status, 'phase' | 'units'> {
@@ -64,7 +64,7 @@ export function stateOf(owner: KubernetesObject, pods: readonly KubernetesObject
     case 'ready':
       return owner.kind === 'Job' ? { state: 'ready', because: 'done', since } : { state: 'ready', since };
     case 'failed':
-      return { state: 'crashed', because: troubleAmong(around, owner)?.because ?? readiness.because, since };
+      return { state: 'crashed', because: problemAmong(around, owner)?.because ?? readiness.because, since };
     case 'waiting':
       return notReady(owner, pods, around, { because: readiness.because, since });
     default:
@@ -78,8 +78,8 @@ function notReady(
   around: readonly KubernetesObject[],
   { because, since }: { readonly because: string; readonly since: string },
 ): Found {
-  const trouble = troubleAmong(around, owner);
-  if (trouble !== undefined) return { state: trouble.hopeless ? 'crashed' : 'unready', because: trouble.because, since };
+  const problem = problemAmong(around, owner);
+  if (problem !== undefined) return { state: problem.hopeless ? 'crashed' : 'unready', because: problem.because, since };
   const fell = pods.find(wasReady);
   if (fell !== undefined) return { state: 'unready', because: `pod ${fell.metadata.name} runs and is not ready any more`, since };
   return { state: 'starting', because: owner.kind === 'Job' && pods.length > 0 ? 'it runs' : because, since };
@@ -95,7 +95,7 @@ function wasReady(pod: KubernetesObject): boolean {
 /** Terminating pods still belong to it. */
 function switchedOff(owner: KubernetesObject, around: readonly KubernetesObject[]): Found {
   const left = around.filter((each) => each.kind === 'Pod' && each.metadata.labels?.[unitLabel] === owner.metadata.labels?.[unitLabel]);
-  return left.length > 0 ? { state: 'stopping', because: `${left.length} pods are going away` } : { state: 'stopped' };
+  return left.length > 0 ? { state: 'stopping', because: `${left.length} pods are being deleted` } : { state: 'stopped' };
 }
 
 /** The last change that the cluster has recorded. */

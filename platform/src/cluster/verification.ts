@@ -2,29 +2,34 @@
  * Checks the invariants of a running platform from inside its cluster: two tasks are applied, awaited, read, and always removed again. Network
  * policies are not enforced where a pod reaches a store to which it has no edge.
  */
+import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PlatformError } from '../failures/failures.ts';
 import { cluster } from '../model/cluster.ts';
+import type { Environment } from '../model/model.ts';
+import { platform } from '../model/platform.ts';
+import { resolve } from '../model/resolve.ts';
+import type { ClusterTarget } from '../model/targets.ts';
 import { outsider, type VerificationArgs, verifier } from '../model/verification.ts';
+import { type ClusterFacts, modelFacts } from '../render/kubernetes/facts.ts';
 import { componentLabel, environmentLabel, unitLabel, verificationComponent } from '../render/kubernetes/names.ts';
 import { isKubernetesObject, type KubernetesObject } from '../render/kubernetes/objects.ts';
-import type { Verification } from '../render/kubernetes/verification.ts';
+import { renderVerification, type Verification } from '../render/kubernetes/verification.ts';
 import type { Check } from '../verify/check.ts';
 import { type Report, reportIn } from '../verify/report.ts';
 import { fieldManager } from './apply.ts';
 import { condition, part, records, text } from './fields.ts';
 import type { Kubectl } from './kubectl.ts';
+import { podsAmong, problemAmong } from './pod-problem.ts';
 import { readinessOf } from './readiness.ts';
 import { ownerOf } from './status.ts';
-import { podsAmong, troubleAmong } from './trouble.ts';
 
 export interface VerificationInput {
   readonly kubectl: Kubectl;
-  readonly environment: string;
-  /** The objects to apply, for the image of the services and the destinations that must be unreachable. */
-  readonly render: (image: string, args: VerificationArgs) => Verification;
-  /** The name of this run. */
-  readonly run: string;
+  readonly environment: Environment;
+  readonly target: ClusterTarget;
+  /** The tasks run the image that runs now, whatever the facts name. */
+  readonly facts: ClusterFacts;
   /** The command to suggest where network policies are not enforced. */
   readonly unenforced: string;
   readonly report: (note: string) => void;
@@ -44,9 +49,10 @@ const { app, stores } = cluster.namespaces;
 export async function verifyInCluster(input: VerificationInput): Promise<readonly Check[]> {
   const { kubectl, report, signal } = input;
   const { image, destinations } = await lookAround(input);
+  const run = randomBytes(6).toString('hex');
   await removeTasks(input, signal);
   const closed = { [verifier]: destinations.filter(({ edge }) => !edge).map(({ at }) => at), [outsider]: destinations.map(({ at }) => at) };
-  const { objects } = input.render(image, { run: input.run, closed });
+  const { objects } = tasksOf(input, image, { run, closed });
   try {
     report(`applying the tasks ${verifier} and ${outsider}`);
     const stream = objects.map((object) => JSON.stringify(object)).join('\n---\n');
@@ -54,15 +60,20 @@ export async function verifyInCluster(input: VerificationInput): Promise<readonl
       input: stream,
       signal,
     });
-    const pods = await ended(input);
+    const pods = await ended(input, run);
     const [inside, outside] = await Promise.all([verifier, outsider].map((unit) => reportOf(kubectl, unit, pods.get(unit), signal)));
     if (inside === undefined || outside === undefined) throw new Error('a task has ended without a pod');
     return [...inside.checks, enforcement(inside, outside, input.unenforced)];
   } finally {
     await removeTasks(input, AbortSignal.timeout(cleanupMs)).catch((error: unknown) => {
-      report(`the tasks could not be taken away, the next verify does: ${error instanceof Error ? error.message : String(error)}`);
+      report(`the tasks could not be deleted; the next verify deletes them: ${error instanceof Error ? error.message : String(error)}`);
     });
   }
+}
+
+function tasksOf({ environment, target, facts: known }: VerificationInput, image: string, args: VerificationArgs): Verification {
+  const facts = image === '' ? known : { ...known, images: { ...known.images, expenses: image } };
+  return renderVerification(resolve(platform, environment, modelFacts(facts, target)), facts, args);
 }
 
 /** Both halves of the proof: the verifier reached its stores through its edges, because otherwise it could not have written a report. */
@@ -86,8 +97,9 @@ interface PodDestinations {
 }
 
 /** The image that runs now, and the addresses of the stores that are ready: names could not be resolved without an edge. */
-async function lookAround({ kubectl, environment, render, signal }: VerificationInput) {
-  const selector = `--selector=${environmentLabel}=${environment}`;
+async function lookAround(input: VerificationInput) {
+  const { kubectl, environment, signal } = input;
+  const selector = `--selector=${environmentLabel}=${environment.name}`;
   const found = await kubectl.list(['get', 'deployments.apps,pods', '--all-namespaces', selector], { signal });
   const objects = found.filter(isKubernetesObject);
   const expenses = objects.find(
@@ -95,7 +107,7 @@ async function lookAround({ kubectl, environment, render, signal }: Verification
   );
   const template = expenses === undefined ? {} : part(part(part(expenses, 'spec'), 'template'), 'spec');
   const image = text(records(template['containers'])[0]?.['image']);
-  const { units } = render(image, { run: '', closed: { [verifier]: [], [outsider]: [] } }).resolved;
+  const { units } = tasksOf(input, image, { run: '', closed: { [verifier]: [], [outsider]: [] } }).resolved;
   const edges = new Set(units.find(({ id }) => id === verifier)?.reaches.map(({ unit }): string => unit));
   const ready = objects.filter((each) => each.kind === 'Pod' && condition(each, 'Ready')?.['status'] === 'True');
   const destinations = ready.flatMap((pod) => destinationsOf(pod, edges));
@@ -104,8 +116,8 @@ async function lookAround({ kubectl, environment, render, signal }: Verification
   const missing = units.filter(({ id, placement }) => placement === 'pod' && edges.has(id) && isMissing(id)).map(({ id }) => id);
   if (image === '' || destinations.length === 0 || missing.length > 0)
     throw new PlatformError('not_running', {
-      what: `the environment ${environment} cannot be verified: ${missing.join(', ') || 'its pods'} ${missing.length === 1 ? 'is' : 'are'} not ready`,
-      fix: [`debt-platform status --env ${environment}`],
+      what: `the environment ${environment.name} cannot be verified: ${missing.join(', ') || 'its pods'} ${missing.length === 1 ? 'is' : 'are'} not ready`,
+      fix: [`debt-platform status --env ${environment.name}`],
     });
   return { image, destinations };
 }
@@ -120,8 +132,8 @@ function destinationsOf(pod: KubernetesObject, edges: ReadonlySet<string>): read
 }
 
 /** The pod of each task once it has succeeded. */
-async function ended(input: VerificationInput): Promise<ReadonlyMap<string, KubernetesObject>> {
-  const { kubectl, environment, report, signal, run, pollMs = defaults.pollMs, timeoutMs = defaults.timeoutMs } = input;
+async function ended(input: VerificationInput, run: string): Promise<ReadonlyMap<string, KubernetesObject>> {
+  const { kubectl, environment, report, signal, pollMs = defaults.pollMs, timeoutMs = defaults.timeoutMs } = input;
   const deadline = performance.now() + timeoutMs;
   const pods = new Map<string, KubernetesObject>();
   for (let reported = ''; ; ) {
@@ -139,7 +151,7 @@ async function ended(input: VerificationInput): Promise<ReadonlyMap<string, Kube
         throw await failed(kubectl, unit, pod, signal);
       else
         waiting.push(
-          `${unit} ${(job === undefined ? undefined : troubleAmong(around, job)?.because) ?? (phase === 'Running' ? 'runs' : 'is being started')}`,
+          `${unit} ${(job === undefined ? undefined : problemAmong(around, job)?.because) ?? (phase === 'Running' ? 'runs' : 'is being started')}`,
         );
     }
     if (waiting.length === 0) return pods;
@@ -150,8 +162,7 @@ async function ended(input: VerificationInput): Promise<ReadonlyMap<string, Kube
   }
 }
 
-const selectorOf = (environment: string): string =>
-  `--selector=${environmentLabel}=${environment},${componentLabel}=${verificationComponent}`;
+const selectorOf = ({ name }: Environment): string => `--selector=${environmentLabel}=${name},${componentLabel}=${verificationComponent}`;
 
 /** A pod of an earlier run may still be terminating. */
 const isOf = (pod: KubernetesObject, run: string): boolean =>

@@ -108,7 +108,7 @@ describe('a mistake', () => {
 test.each([
   ['abc', "--port takes a whole number from 1 to 65535, and not 'abc'"],
   ['99999', "--port takes a whole number from 1 to 65535, and not '99999'"],
-])('says in one sentence what --port takes instead of %s', async (port, sentence) => {
+])('states in one sentence what --port takes instead of %s', async (port, sentence) => {
   const { code, err } = await runVerb(['up', '--port', port]);
 
   expect([code, err.split('\n')[0]]).toEqual([2, `debt-platform: ${sentence}`]);
@@ -128,7 +128,7 @@ describe('an environment that was never started', () => {
     'backup /nowhere',
     'restore /dev/null',
     'wait --timeout 1s',
-  ])('makes %s exit with 7, in words and in JSON', async (line) => {
+  ])('makes %s exit with 7, as text and as JSON', async (line) => {
     const [args, json] = await Promise.all([runVerb(line.split(' ')), runVerb([...line.split(' '), '--json'])]);
 
     expect([args.code, args.out, json.code]).toEqual([7, '', 7]);
@@ -185,7 +185,7 @@ describe('config explain', () => {
     ]);
   });
 
-  test('says which flag, variable or default decided', async () => {
+  test('shows which flag, variable or default decided', async () => {
     const [fallback, flag, data] = await Promise.all([
       runVerb(['config', 'explain', 'env', '--json']),
       runVerb(['config', 'explain', 'env', '--json', '--env', 'a']),

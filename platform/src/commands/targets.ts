@@ -3,11 +3,11 @@
 import { nearest } from '@debt/terminal/suggest';
 import type { EnvironmentFile } from '../environment/environment-file.ts';
 import { environmentDir } from '../environment/paths.ts';
-import { PlatformError } from '../failures/failures.ts';
+import { notRunning, PlatformError } from '../failures/failures.ts';
 import { type TargetId, targetIds } from '../model/model.ts';
 import type { OpenTarget } from '../runner/target.ts';
 import { openVerbs } from '../targets/open.ts';
-import { inEnvironment, type PlatformContext, usage } from './context.ts';
+import { type PlatformContext, usage } from './context.ts';
 
 type Asked = Pick<PlatformContext, 'environment' | 'env'>;
 
@@ -54,7 +54,7 @@ export async function whatToEnd(asked: Asked): Promise<Endable> {
   } catch (error) {
     if (!(error instanceof PlatformError && error.failure.id === 'environment_invalid')) throw error;
     const verbs = await openVerbs('embedded', asked.env);
-    if ((await verbs.holdings(asked.environment)).length === 0) throw error;
+    if ((await verbs.purgeItems(asked.environment)).length === 0) throw error;
     return { verbs, recorded: undefined, damaged: error.failure.what };
   }
 }
@@ -64,12 +64,4 @@ export async function verbsOfExisting(asked: Asked): Promise<OpenTarget> {
   const recorded = await recordedEnvironment(asked);
   if (recorded === undefined) throw notRunning(asked.environment, 'it was never started');
   return openVerbs(recorded.target, asked.env);
-}
-
-export function notRunning(environment: string, why = ''): PlatformError {
-  return new PlatformError('not_running', {
-    what: `the environment ${environment} is not running`,
-    why,
-    fix: [inEnvironment('debt-platform up', environment)],
-  });
 }

@@ -3,7 +3,6 @@ import type { ProcessIdentity } from '@debt/proto/process-identity';
 import type { Drivers } from '../model/choices.ts';
 import type { EngineId, NeedId, SizeId, TargetId } from '../model/model.ts';
 import type { Replicas } from '../model/replicas.ts';
-import type { UnitId } from '../model/resolved.ts';
 
 /** A pid alone identifies no process; together with its start time and its boot it does. */
 export type Process = ProcessIdentity;
@@ -22,9 +21,9 @@ export interface EngineRecord {
   readonly dir: string;
   readonly runAs: RunAs;
   /** The release that ran last, as named by npm or by the program itself. */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** Absolute path of the folder with `bin`, `lib` and `share`, when it is not the one from npm. */
-  readonly binaries?: string;
+  readonly binaries?: string | undefined;
 }
 
 /** Servers that were given by URL. */
@@ -52,22 +51,11 @@ export interface EnvironmentFile {
   readonly ports: Readonly<Record<string, number>>;
   readonly engines: Readonly<Partial<Record<EngineId, EngineRecord>>>;
   /** The number of processes of each service for which it differs from the size. */
-  readonly replicas?: Replicas;
-  readonly drivers?: Drivers;
-  readonly servers?: ServersRecord;
+  readonly replicas?: Replicas | undefined;
+  readonly drivers?: Drivers | undefined;
+  readonly servers?: ServersRecord | undefined;
   /** Of the target `kind`: the image of its node, when it is not the pinned one. Never changes. */
-  readonly nodeImage?: string;
+  readonly nodeImage?: string | undefined;
   /** Of the target `kind`: the URL of a mirror of Docker Hub, or `none`. */
-  readonly registryMirror?: string;
-}
-
-/**
- * run.json: the processes that run now. A reader must verify pid, start time and boot before it relies on an entry; deleting the file is harmless.
- */
-export interface RunFile {
-  readonly version: 1;
-  readonly supervisor: Process;
-  /** Path of the control socket. */
-  readonly control: string;
-  readonly processes: readonly (Process & { readonly unit: UnitId })[];
+  readonly registryMirror?: string | undefined;
 }

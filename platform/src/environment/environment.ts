@@ -2,9 +2,12 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseJson } from '@debt/terminal/files/files';
 import { PlatformError } from '../failures/failures.ts';
-import type { Environment, NeedId } from '../model/model.ts';
-import { durableNeeds, sizeIds, targetIds } from '../model/model.ts';
-import { toDrivers, toReplicas, toServerUrls } from './choices.ts';
+import { type Drivers, driversOf } from '../model/choices.ts';
+import { durableNeeds, type EngineId, type Environment, type NeedId, needs, type ServiceId, sizeIds, targetIds } from '../model/model.ts';
+import { platform } from '../model/platform.ts';
+import { filled, keysOf } from '../model/records.ts';
+import { type Replicas, replicasMax } from '../model/replicas.ts';
+import type { ServerUrls } from '../runner/target.ts';
 import { type EngineRecord, type EnvironmentFile, runAsModes, type ServersRecord } from './environment-file.ts';
 import { readIfPresent, writeWhole } from './files.ts';
 import { isRecord } from './records.ts';
@@ -30,7 +33,7 @@ export async function readEnvironment(directory: string): Promise<EnvironmentFil
     });
   throw new PlatformError('environment_invalid', {
     what: `${path} is damaged`,
-    fix: [`rm ${path} (the next up finds the data and writes it anew)`],
+    fix: [`rm ${path} (the next up finds the data and writes the file again)`],
   });
 }
 
@@ -51,18 +54,19 @@ function parseEnvironment(value: Readonly<Record<string, unknown>>): Environment
     ports,
     bind: toBindings(value['bind']),
     engines: postgres === undefined ? {} : { postgres },
-    ...(isRecord(value['replicas']) ? { replicas: toReplicas(value['replicas']) } : {}),
-    ...(isRecord(value['drivers']) ? { drivers: toDrivers(value['drivers']) } : {}),
-    ...(isRecord(value['servers']) ? toServers(value['servers']) : {}),
-    ...(typeof value['nodeImage'] === 'string' ? { nodeImage: value['nodeImage'] } : {}),
-    ...(typeof value['registryMirror'] === 'string' ? { registryMirror: value['registryMirror'] } : {}),
+    replicas: isRecord(value['replicas']) ? toReplicas(value['replicas']) : undefined,
+    drivers: isRecord(value['drivers']) ? toDrivers(value['drivers']) : undefined,
+    servers: toServers(value['servers']),
+    nodeImage: textOf(value['nodeImage']),
+    registryMirror: textOf(value['registryMirror']),
   };
 }
 
-function toServers(value: Readonly<Record<string, unknown>>): Pick<EnvironmentFile, 'servers'> {
-  const { scope, at } = value;
-  if (typeof scope !== 'string' || !isRecord(at)) return {};
-  return { servers: { scope, at: toServerUrls(at), ownAuthorities: value['ownAuthorities'] === true } };
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+
+function toServers(value: unknown): ServersRecord | undefined {
+  if (!isRecord(value) || typeof value['scope'] !== 'string' || !isRecord(value['at'])) return undefined;
+  return { scope: value['scope'], at: toServerUrls(value['at']), ownAuthorities: value['ownAuthorities'] === true };
 }
 
 function toNumbers(value: unknown): Readonly<Record<string, number>> | undefined {
@@ -81,14 +85,23 @@ function toEngine(value: unknown): EngineRecord | undefined {
   const { major, dir, version, binaries } = value;
   const runAs = runAsModes.find((mode) => mode === value['runAs']);
   if (typeof major !== 'string' || typeof dir !== 'string' || runAs === undefined) return undefined;
-  return {
-    major,
-    dir,
-    runAs,
-    ...(typeof version === 'string' ? { version } : {}),
-    ...(typeof binaries === 'string' ? { binaries } : {}),
-  };
+  return { major, dir, runAs, version: textOf(version), binaries: textOf(binaries) };
 }
+
+/** The record of an environment: what its model determines, and what was chosen for it. */
+export const recordOf = (
+  environment: Environment,
+  { replicas = {}, drivers = {}, ...chosen }: Omit<EnvironmentFile, 'version' | 'name' | 'target' | 'bind' | 'size'>,
+): EnvironmentFile => ({
+  version: 1,
+  name: environment.name,
+  target: environment.target.id,
+  bind: bindingsOf(environment),
+  size: environment.size.id,
+  ...chosen,
+  replicas: filled(replicas),
+  drivers: filled(drivers),
+});
 
 /** `driver@engine` of each need that holds what users entered. */
 export function bindingsOf({ target }: Environment): Readonly<Partial<Record<NeedId, string>>> {
@@ -126,3 +139,28 @@ export async function portsOfOthers(directory: string): Promise<ReadonlySet<numb
   const files = await Promise.all(siblings.map((path) => readEnvironment(path).catch(() => undefined)));
   return new Set(files.flatMap((file) => Object.values(file?.ports ?? {})));
 }
+
+/** Reads choices that were written as JSON; values that the model does not know are ignored. */
+export const toReplicas = (value: Readonly<Record<string, unknown>>): Replicas =>
+  Object.fromEntries(
+    keysOf<ServiceId>(platform.services).flatMap((id) => {
+      const count = value[id];
+      return typeof count === 'number' && Number.isInteger(count) && count >= 1 && count <= replicasMax ? [[id, count] as const] : [];
+    }),
+  );
+
+export const toDrivers = (value: Readonly<Record<string, unknown>>): Drivers =>
+  Object.fromEntries(
+    keysOf<NeedId>(needs).flatMap((need) => {
+      const driver = driversOf(need).find((each) => each === value[need]);
+      return driver === undefined ? [] : [[need, driver] as const];
+    }),
+  );
+
+export const toServerUrls = (value: Readonly<Record<string, unknown>>): ServerUrls =>
+  Object.fromEntries(
+    keysOf<EngineId>(platform.engines).flatMap((id) => {
+      const url = value[id];
+      return typeof url === 'string' ? [[id, url] as const] : [];
+    }),
+  );

@@ -2,9 +2,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { errorCode, parseJson } from '@debt/terminal/files/files';
+import { PlatformError } from '../failures/failures.ts';
+import type { Failure } from '../runner/events.ts';
 import type { Lock } from '../runner/target.ts';
 import type { Process } from './environment-file.ts';
-import { readIfPresent, writeWhole } from './files.ts';
+import { ensurePrivateDirectory, readIfPresent, writeWhole } from './files.ts';
 import { isAlive, self } from './process-identity.ts';
 import { isRecord, parseProcess } from './records.ts';
 
@@ -38,6 +40,15 @@ export async function tryLock(directory: string, verb: string): Promise<Lock | u
     }
   }
   return { holder, [Symbol.asyncDispose]: async () => database.close() };
+}
+
+/** The same in a folder that may not exist yet. Throws what `held` makes of the process that has the lock, as far as it is known. */
+export async function takeLock(directory: string, verb: string, held: (holder: Holder | undefined) => Failure): Promise<Lock> {
+  await ensurePrivateDirectory(directory);
+  const lock = await tryLock(directory, verb);
+  if (lock !== undefined) return lock;
+  const { id, ...details } = held(await readHolder(directory));
+  throw new PlatformError(id, details);
 }
 
 function beginExclusive(path: string): DatabaseSync | undefined {

@@ -1,8 +1,6 @@
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect, test } from 'vitest';
-import type { PortQuestion } from './ports.ts';
-import { blockSize, canBind, chooseGatewayPort, chooseInnerPorts, gatewayKey } from './ports.ts';
+import { blockSize, canBind, chooseGatewayPort, chooseInnerPorts, gatewayKey, type PortQuestion } from './ports.ts';
 
 const question: PortQuestion = {
   keys: ['a.http', 'a.grpc', 'b.http'],

@@ -1,11 +1,27 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
+import { hostname } from 'node:os';
 import { errorCode } from '@debt/terminal/files/files';
 
 /** Sticky choices, keyed `<unit>.<port>`. Users see only `gateway.http`. */
 export type Ports = Readonly<Record<string, number>>;
 export const gatewayKey = 'gateway.http';
+
+const loopback = '127.0.0.1';
+
+/** Where the gateway is published on this machine. */
+export interface IngressAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** The origins that a browser may use; the first one is printed. */
+export function originsOf({ host, port }: IngressAddress): [string, ...string[]] {
+  const other = host === '0.0.0.0' || host === '::' ? hostname() : host;
+  const others = [...new Set([loopback, other])].filter((name) => name !== 'localhost');
+  return [`http://localhost:${port}`, ...others.map((name) => `http://${name}:${port}`)];
+}
 
 /** Each environment gets consecutive blocks of this many ports for its inner listeners: one block is enough for one process of each service. */
 export const blockSize = 16;
@@ -81,7 +97,7 @@ export async function chooseGatewayPort(question: PortQuestion): Promise<number>
 }
 
 /** Tests a port by binding it. Another process may take it afterwards; the listener itself then fails with an exit code of its own. */
-export async function canBind(port: number, host = '127.0.0.1'): Promise<boolean> {
+export async function canBind(port: number, host = loopback): Promise<boolean> {
   return (await bindFault(port, host)) === undefined;
 }
 

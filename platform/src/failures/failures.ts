@@ -1,7 +1,9 @@
 import { CommandError, type FailureDetails, failureFrom } from '@debt/terminal/failures/failure';
 import { errorCode } from '@debt/terminal/files/files';
 import { ModelError } from '../model/faults.ts';
+import type { TargetId } from '../model/model.ts';
 import type { Failure } from '../runner/events.ts';
+import type { Finding } from '../runner/target.ts';
 import { catalogue, type FailureId, isFailureId } from './failure-pages.ts';
 
 /** Adds the exit code and the retry mark that belong to the id. */
@@ -14,6 +16,20 @@ export class PlatformError extends CommandError {
     this.name = 'PlatformError';
   }
 }
+
+/** Nothing of the environment runs. */
+export const notRunning = (environment: string, why = ''): PlatformError =>
+  new PlatformError('not_running', {
+    what: `the environment ${environment} is not running`,
+    why,
+    fix: [environment === 'default' ? 'debt-platform up' : `debt-platform up --env ${environment}`],
+  });
+
+/** What `doctor` reports of the preflight checks. */
+export const preflightFindings = (found: readonly Failure[]): readonly Finding[] =>
+  found.length === 0
+    ? [{ check: 'preflight', state: 'good', detail: 'no obstacles found', fix: [] }]
+    : found.map(({ id, what, fix }) => ({ check: id, state: 'bad', detail: what, fix }));
 
 /** Converts a thrown value to a failure of this program; undefined for an unexpected one. */
 export function knownFailure(error: unknown): Failure | undefined {
@@ -31,3 +47,13 @@ export function failureOf(error: unknown): Failure {
   const what = error instanceof Error ? error.message : String(error);
   return knownFailure(error) ?? failure('unexpected', { what, fix: ['Run the command again with --debug and report what it prints.'] });
 }
+
+const elsewhere: Readonly<Record<Exclude<TargetId, 'embedded' | 'kind'>, string>> = {
+  engines: 'first back up each server: PostgreSQL, and then MongoDB',
+  compose: 'first copy the volumes',
+  eks: 'first keep snapshots, as docs/aws.md describes',
+};
+
+/** What to do before data is deleted. Where all stores can be reached from here, a command makes the backup. */
+export const backupAdvice = (target: TargetId, environment: string): string =>
+  target === 'embedded' || target === 'kind' ? `debt-platform backup FILE --env ${environment}` : elsewhere[target];

@@ -2,8 +2,7 @@
 
 import { clusterTraits } from '../model/targets.ts';
 import { type KubernetesObject, keyOf } from '../render/kubernetes/objects.ts';
-import type { Finding, GateInput, ModelView, Rule, View } from './rule.ts';
-import { viewOf } from './rule.ts';
+import { type Finding, type GateInput, type ModelView, type Rule, type View, viewOf } from './rule.ts';
 import { rules } from './rules.ts';
 import { schemaProblems } from './schema.ts';
 import { type Waiver, waivers } from './waivers.ts';

@@ -2,7 +2,7 @@
 
 import type { Resolved } from '../model/resolved.ts';
 import { type KubernetesObject, keyOf } from '../render/kubernetes/objects.ts';
-import { type PodView, podsOf } from './kinds.ts';
+import { type KindName, type Of, ofKind, type PodView, podsOf } from './kinds.ts';
 
 export interface GateInput {
   readonly objects: readonly KubernetesObject[];
@@ -45,12 +45,38 @@ export const problem = (object: KubernetesObject | string, message: string): Pro
   message,
 });
 
+type OfPod<V> = (pod: PodView, view: V) => readonly string[];
+
+const inPods = <V extends View>(view: V, check: OfPod<V>): readonly Problem[] =>
+  view.pods.flatMap((pod) => check(pod, view).map((message) => problem(pod.key, message)));
+
 /** A rule that checks every pod independently. */
-export const podRule = (id: string, holds: string, check: (pod: PodView) => readonly string[]): Rule => ({
+export const podRule = (id: string, holds: string, check: OfPod<View>): Rule => ({
   id,
   holds,
   needs: 'objects',
-  check: ({ pods }) => pods.flatMap((pod) => check(pod).map((message) => problem(pod.key, message))),
+  check: (view) => inPods(view, check),
+});
+
+/** The same for a rule that needs the model. */
+export const modelPodRule = (id: string, holds: string, check: OfPod<ModelView>): Rule => ({
+  id,
+  holds,
+  needs: 'model',
+  check: (view) => inPods(view, check),
+});
+
+/** A rule that checks every object of a kind independently. */
+export const kindRule = <K extends KindName>(
+  id: string,
+  holds: string,
+  kind: K,
+  check: (object: Of<K>, view: View) => readonly string[],
+): Rule => ({
+  id,
+  holds,
+  needs: 'objects',
+  check: (view) => ofKind(view.objects, kind).flatMap((object) => check(object, view).map((message) => problem(object, message))),
 });
 
 export const containerRule = (

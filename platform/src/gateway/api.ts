@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { AllowedHosts } from '@debt/kit/hosts';
-import { ambiguityOf } from './ambiguous.ts';
 import type { Forwarder } from './forward.ts';
 import type { Guard } from './guard.ts';
 import { requestIdOf } from './headers.ts';
 import { refusal, refuse, toBytes } from './problems.ts';
-import { type Route, routeOf, type UpstreamName } from './routes.ts';
+import { ambiguityOf, type Route, routeOf, type UpstreamName } from './routes.ts';
 import { endUpgrade, type Tunnels } from './tunnel.ts';
 
 export interface ApiOptions {

@@ -1,4 +1,5 @@
 import { type ConfigOf, commonVariables, integer, list, optional, port, text, url, type Variable } from '@debt/kit/config';
+import { httpLimits } from '@debt/proto/http-limits';
 import { limits } from './limits.ts';
 
 const { HOST, HTTP_PORT, LOG_LEVEL } = commonVariables;
@@ -19,7 +20,7 @@ export const variables = {
   /** The built web client. Without it, or while it does not exist, the gateway serves a page that describes the platform. */
   WEB_ROOT: optional(text()),
   /** Bytes. */
-  BODY_LIMIT: integer(1_024, 100_000_000, 1_000_000),
+  BODY_LIMIT: integer(1_024, 100_000_000, httpLimits.bodyBytesMax),
 };
 export type GatewayConfig = ConfigOf<typeof variables>;
 

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest';
 import { bodies } from './conformance/bodies.ts';
 import { failingServices } from './conformance/failures.ts';
+import { incomingRequests } from './conformance/incoming-requests.ts';
 import { liveConnections } from './conformance/live.ts';
 import { ownPages } from './conformance/own.ts';
 import { throttlerAnswers } from './conformance/throttler.ts';
-import { onTheWayIn } from './conformance/way-in.ts';
 import { type Differences, type StartGateway, World } from './conformance/world.ts';
 
 /** What every gateway of the platform must forward, withhold and survive. */
@@ -16,7 +16,7 @@ export function gatewayConformance(name: string, start: StartGateway, difference
     beforeEach(() => world.reset());
     afterEach(() => world.hangUp());
 
-    onTheWayIn(world);
+    incomingRequests(world);
     throttlerAnswers(world);
     bodies(world, differences);
     failingServices(world, differences);

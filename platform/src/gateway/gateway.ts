@@ -1,11 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { answerClientError } from '@debt/kit/client-errors';
 import { toError } from '@debt/kit/errors';
 import { AllowedHosts } from '@debt/kit/hosts';
 import type { Service } from '@debt/kit/lifecycle';
 import { createLogger, type Logger } from '@debt/kit/log';
 import { createMetricsServer, type HttpServer } from '@debt/kit/server';
 import Fastify, { LogController } from 'fastify';
-import { ambiguityOf } from './ambiguous.ts';
 import { Api, mayUpgrade } from './api.ts';
 import type { GatewayConfig } from './config.ts';
 import { Forwarder } from './forward.ts';
@@ -15,7 +16,7 @@ import { limits } from './limits.ts';
 import { GatewayMetrics } from './metrics.ts';
 import { type GatewayProblem, refusal, refuse } from './problems.ts';
 import { Replicas } from './replicas.ts';
-import { routeOf, type UpstreamName } from './routes.ts';
+import { ambiguityOf, routeOf, type UpstreamName } from './routes.ts';
 import { addStatic, type Pages } from './static.ts';
 import { Tunnels } from './tunnel.ts';
 
@@ -121,6 +122,8 @@ export class Gateway implements Service {
       logController: new LogController({ disableRequestLogging: true }),
       forceCloseConnections: 'idle',
       genReqId: (request) => requestIdOf(request.headers),
+      // Before a route is known, no hook runs.
+      frameworkErrors: (_error, request, reply) => refuse(request.raw, reply.raw, refusal('bad_request', request.id), request.id),
       serverFactory: (listener) => {
         this.#server = this.#createServer(listener);
         return this.#server;
@@ -137,7 +140,7 @@ export class Gateway implements Service {
     );
     const served = addStatic(pages, this.#config.WEB_ROOT);
     if (served === 'placeholder')
-      this.#log.info({ webRoot: this.#config.WEB_ROOT }, 'there is no built web client; a page says what there is');
+      this.#log.info({ webRoot: this.#config.WEB_ROOT }, 'there is no built web client; a placeholder page is served');
     return pages;
   }
 
@@ -159,6 +162,7 @@ export class Gateway implements Service {
       if (Number(request.headers['content-length'] ?? 0) <= this.#config.BODY_LIMIT) response.writeContinue();
       route(request, response);
     });
+    server.on('clientError', (error, socket) => answerClientError(error, socket, randomUUID()));
     server.on('upgrade', (request, socket, head) => {
       this.#api.upgrade(request, socket, head).catch((error: unknown) => {
         this.#log.error({ err: toError(error) }, 'an upgrade failed');

@@ -45,12 +45,12 @@ describe('the headers that go on to a service', () => {
     expect(forwardedHeaders(requestWith({ [name]: 'v' }), 'id')).toHaveProperty(name, 'v');
   });
 
-  test('a body in chunks stays one, whatever else was said about its coding', () => {
+  test('a body in chunks stays one, whatever other coding the headers name', () => {
     expect(forwardedHeaders(requestWith({ 'transfer-encoding': 'gzip, chunked' }), 'id')['transfer-encoding']).toBe('chunked');
   });
 });
 
-test('what a service says of itself wins over what the gateway adds, and its connection stays its own', () => {
+test('a header of a service wins over the one that the gateway adds, and headers of its connection are not passed on', () => {
   const returned = returnedHeaders(
     { connection: 'close', 'keep-alive': 'timeout=5', 'ratelimit-limit': '10' },
     { 'ratelimit-limit': '300' },

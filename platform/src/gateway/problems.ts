@@ -22,6 +22,9 @@ export interface Refusal {
   readonly body: Buffer;
 }
 
+/** Also on the refusals of the throttler, which pass through here. */
+const refusalHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
 const retryAfterSeconds: Partial<Record<GatewayProblem, string>> = {
   upstream_unavailable: '2',
   rate_limiter_unavailable: '2',
@@ -50,13 +53,13 @@ export function refuse(request: IncomingMessage, response: ServerResponse, { sta
   if (response.headersSent || response.destroyed) return;
   request.unpipe();
   request.resume();
-  response.writeHead(status, { ...headers, 'content-length': body.length, 'x-request-id': requestId });
+  response.writeHead(status, { ...refusalHeaders, ...headers, 'content-length': body.length, 'x-request-id': requestId });
   response.end(body);
 }
 
 /** The same answer written to the bare socket of an upgrade. */
 export function toBytes({ status, headers, body }: Refusal, requestId: string): Buffer {
-  const all = { ...headers, 'content-length': String(body.length), 'x-request-id': requestId, connection: 'close' };
+  const all = { ...refusalHeaders, ...headers, 'content-length': String(body.length), 'x-request-id': requestId, connection: 'close' };
   return Buffer.concat([Buffer.from(headOf(status, Object.entries(all).flat())), body]);
 }
 

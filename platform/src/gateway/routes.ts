@@ -1,4 +1,8 @@
+import type { IncomingMessage } from 'node:http';
+import { headerValues } from '@debt/kit/credential';
+import { hasSeveralHosts } from '@debt/kit/hosts';
 import { classify, normalisePath } from '@debt/throttler/routes';
+import type { GatewayProblem } from './problems.ts';
 
 export type UpstreamName = 'expenses' | 'notifier';
 
@@ -18,4 +22,13 @@ export function routeOf(method: string, url: string): Route | undefined {
   const upstream = path === '/v1/notifications' || path.startsWith('/v1/notifications/') ? 'notifier' : 'expenses';
   const routeClass = classify(method, url);
   return { upstream, guarded: routeClass !== 'free', closed: routeClass === 'credentials' };
+}
+
+/**
+ * The reason why a request is ambiguous. Node keeps the first of several header lines and would forward a request that the client never sent. The
+ * services refuse ambiguous requests, but could not detect this one.
+ */
+export function ambiguityOf({ rawHeaders }: IncomingMessage): Extract<GatewayProblem, 'several_hosts' | 'two_credentials'> | undefined {
+  if (hasSeveralHosts(rawHeaders)) return 'several_hosts';
+  return headerValues(rawHeaders, 'authorization').length > 1 ? 'two_credentials' : undefined;
 }

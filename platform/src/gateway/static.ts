@@ -30,6 +30,14 @@ export function addStatic(server: Pages, webRoot: string | undefined): 'web' | '
       response.header('cache-control', hashed.test(path) ? `public, max-age=${yearSeconds}, immutable` : 'no-cache');
     },
   });
+  server.setErrorHandler(async (error, request, reply) => {
+    const code = isRefused(error) ? 'bad_request' : 'internal';
+    if (code === 'internal') request.log.error({ err: error, reqId: request.id }, 'a page could not be served');
+    return reply
+      .code(problems[code].status)
+      .type(problemType)
+      .send(JSON.stringify(problemDocument(code, 'This address cannot be served.', request.id)));
+  });
   server.setNotFoundHandler(async (request, reply) => {
     // The web client has its own routes, all served by its one page.
     if (built && wantsPage(request)) return reply.sendFile('index.html');
@@ -48,6 +56,10 @@ export function addStatic(server: Pages, webRoot: string | undefined): 'web' | '
   });
   return built ? 'web' : 'placeholder';
 }
+
+/** Fastify refuses the request itself, such as a path outside of the folder. */
+const isRefused = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'statusCode' in error && typeof error.statusCode === 'number' && error.statusCode < 500;
 
 const wantsPage = ({ method, headers, url }: FastifyRequest): boolean =>
   (method === 'GET' || method === 'HEAD') && (headers.accept ?? '').includes('text/html') && !/\.\w+(?:\?|$)/.test(url);

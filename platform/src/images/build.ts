@@ -57,7 +57,7 @@ async function buildImage(image: PlannedImage, builder: Builder, logPath: string
   if (code === 0) return;
   throw new PlatformError('image_failed', {
     what: `${builder.id} could not build the image ${image.recipe.id}`,
-    why: code === -1 ? 'a signal ended it' : `it ended with ${code}; all that it said is in ${logPath}`,
+    why: code === -1 ? 'a signal ended it' : `it ended with ${code}; its whole output is in ${logPath}`,
     logs: await lastLines(logPath, linesShown),
     fix: ['debt-platform images build'],
   });

@@ -87,7 +87,7 @@ async function problemOf(program: string, args: readonly string[], variables: Va
   if (code === 0) return undefined;
   if (code === undefined) return `${program} is not installed`;
   if (timedOut) return `${program} did not answer in ${answerTimeoutMs / 1000} s`;
-  return `${program} says: ${err.trim().split('\n')[0] ?? ''}`;
+  return `${program}: ${err.trim().split('\n')[0] ?? ''}`;
 }
 
 function openBuilder(id: BuilderId, variables: Variables): Builder {

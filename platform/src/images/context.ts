@@ -49,7 +49,7 @@ export async function contextFiles(paths: readonly string[], root: string, varia
   if (code !== 0)
     throw new PlatformError('tool_missing', {
       what: code === undefined ? 'git is not here' : 'git cannot list the files of the images',
-      why: code === undefined ? 'it says which files belong to an image' : err.trim(),
+      why: code === undefined ? 'it determines which files belong to an image' : err.trim(),
       fix: ['git clone the repository, and run this inside of it'],
     });
   const listed = out.split('\0').filter((path) => path !== '' && !tests.test(path));

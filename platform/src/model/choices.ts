@@ -1,6 +1,18 @@
 /** The choices of a user besides target and size. */
-import type { Binding, Driver, DriverOf, EngineId, Environment, NeedId, SizeId, Target, TargetId } from './model.ts';
-import { needs, perProcess, sizeIds } from './model.ts';
+import {
+  type Binding,
+  type Driver,
+  type DriverOf,
+  type EngineId,
+  type Environment,
+  type NeedId,
+  needs,
+  perProcess,
+  type SizeId,
+  sizeIds,
+  type Target,
+  type TargetId,
+} from './model.ts';
 import { platform } from './platform.ts';
 import { keysOf } from './records.ts';
 import { type Replicas, withReplicas } from './replicas.ts';

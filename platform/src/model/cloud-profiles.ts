@@ -9,6 +9,8 @@ export interface Profile {
   /** The API of the cluster can also be reached from the operator's configured ranges. */
   readonly publicEndpoint: boolean;
   readonly backupDays: number;
+  /** A second region, with copies of the backups of the stores. It is in the same jurisdiction. */
+  readonly backupCopyRegion?: 'eu-west-1';
   readonly logDays: number;
   /** Copies of data in more than one zone, as far as the engine's size has nodes for it. */
   readonly multiZone: boolean;
@@ -33,6 +35,7 @@ export const profiles: Readonly<Record<SizeId, Profile>> = {
   prod: {
     ...large,
     backupDays: 35,
+    backupCopyRegion: 'eu-west-1',
     logDays: 365,
     natGateways: 3,
     publicEndpoint: false,

@@ -51,7 +51,7 @@ function sentence(fault: ModelFault): string {
     case 'engine-speaks-other':
       return `target ${fault.target} binds ${fault.need} with the driver ${fault.driver} to ${fault.engine}, which speaks ${fault.protocol}`;
     case 'nobody-runs-engine':
-      return `target ${fault.target} binds ${fault.need} to ${fault.engine}, which nobody runs there`;
+      return `target ${fault.target} binds ${fault.need} to ${fault.engine}, which does not run there`;
     case 'driver-needs-engine':
       return `target ${fault.target} binds ${fault.need} to ${fault.on}, but the driver ${fault.driver} needs an engine`;
     case 'driver-in-one-process':

@@ -1,4 +1,5 @@
 /** The platform as data: the only definition that the program uses. */
+import { httpLimits } from '@debt/proto/http-limits';
 import type { Platform } from './model.ts';
 import { services } from './services.ts';
 
@@ -22,7 +23,7 @@ export const platform: Platform = {
       { path: '/v1/notifications*', to: 'notifier', port: 'http', upgrade: true },
       { path: '/v1/*', to: 'expenses', port: 'http' },
     ],
-    bodyLimitBytes: 1_000_000,
+    bodyLimitBytes: httpLimits.bodyBytesMax,
     drainSeconds: 20,
   },
   pages: {

@@ -9,3 +9,6 @@ export function keysOf<K extends string>(record: Readonly<Partial<Record<K, unkn
 export function entriesOf<K extends string, V>(record: Readonly<Record<K, V>>): readonly (readonly [K, V])[] {
   return keysOf<K>(record).map((key) => [key, record[key]] as const);
 }
+
+/** Undefined for a record without any member. */
+export const filled = <T extends object>(record: T): T | undefined => (Object.keys(record).length === 0 ? undefined : record);

@@ -32,7 +32,7 @@ describe('several of one service', () => {
     expect(waves(resolve(platform, environment, facts).units).at(-1)).toEqual(['gateway']);
   });
 
-  test('are all known to the gateway and to whoever calls them', () => {
+  test('are all known to the gateway and to their callers', () => {
     const environment = several('engines', { notifier: 2, expenses: 2 });
 
     expect(valueOf(environment, 'gateway', 'NOTIFIER_URL')).toBe('http://notifier-1.test:1004,http://notifier-2.test:1004');

@@ -128,7 +128,7 @@ describe('resolve', () => {
     });
   });
 
-  test('uses the schemes with TLS where the address says so', () => {
+  test('uses the schemes with TLS where the address requires it', () => {
     const facts: Facts = { ...someFacts, address: () => ({ host: 'store', port: 1, tls: true }) };
     const eks = resolved('eks', facts);
     const urls = eks.units.flatMap((unit) =>
@@ -141,7 +141,7 @@ describe('resolve', () => {
     );
   });
 
-  test('derives what browsers are told from the public address', () => {
+  test('derives the settings of browsers from the public address', () => {
     const plain = resolved('embedded');
     const secure = resolved('eks', { ...someFacts, public: { origins: ['https://debt.example'], host: '0.0.0.0' } });
 
@@ -173,7 +173,7 @@ describe('resolve refuses', () => {
     });
   });
 
-  test('a need whose engine nobody runs', () => {
+  test('a need with an engine that does not run', () => {
     expect(faultOf(() => resolve(platform, withTarget({ placements: { postgres: 'pod' } }), someFacts))).toMatchObject({
       kind: 'nobody-runs-engine',
       need: 'feed',

@@ -46,7 +46,7 @@ export interface ServerUse {
 }
 
 /**
- * A value that is delivered as a file, never as a variable. Either random, or a URL in which `{password}` stands for the percent-encoded password
+ * A value that is delivered as a file, never as a variable. Either random, or a URL in which `{password}` is replaced by the percent-encoded password
  * of the owner's login on that engine.
  */
 export interface Secret {

@@ -158,15 +158,15 @@ describe('presenting a run', () => {
     expect(err()).toBe('');
   });
 
-  test('is our fault when the run never says how it ended', async () => {
-    await expect(present(stream(events.slice(0, -1)), see(false).session)).rejects.toThrow('without saying how it ended');
+  test('is a bug when the run ends without a result', async () => {
+    await expect(present(stream(events.slice(0, -1)), see(false).session)).rejects.toThrow('without a result');
   });
 });
 
 describe('a terminal', () => {
   const color = (variables: Readonly<Record<string, string>>, tty = true) => see(tty, variables).session.hasColor;
 
-  test('has colours only where somebody sees them and nobody said no', () => {
+  test('has colours only on a terminal and without NO_COLOR', () => {
     expect([
       color({}),
       color({}, false),
@@ -194,7 +194,7 @@ describe('text', () => {
     expect(duration(ms)).toBe(text);
   });
 
-  test('of a failure tells what, why, what to do and where to read more', () => {
+  test('of a failure contains what, why, what to do and where to read more', () => {
     expect(failureText(broken, 'debt-platform')).toBe(
       [
         'debt-platform: postgres did not start',

@@ -39,7 +39,7 @@ export async function present(
   } finally {
     await consumer.close();
   }
-  if (view.end === undefined) throw new PlatformError('unexpected', { what: 'the run stopped without saying how it ended' });
+  if (view.end === undefined) throw new PlatformError('unexpected', { what: 'the run stopped without a result' });
   return { end: view.end, view };
 }
 

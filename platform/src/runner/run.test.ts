@@ -154,7 +154,7 @@ describe('up', () => {
 });
 
 describe('plan', () => {
-  test('says what would change, without a lock and without a change', async () => {
+  test('shows what would change, without a lock and without a change', async () => {
     const target = createFakeTarget(['a', 'b']);
 
     const events = await collect(target, { verb: 'plan' });
@@ -184,7 +184,7 @@ describe('down', () => {
     expect([...target.existing]).toEqual(['data']);
   });
 
-  test('deletes data when it is told to', async () => {
+  test('deletes data with purge', async () => {
     const target = createFakeTarget([]);
     target.existing.add('a').add('data');
     target.precious.add('data');

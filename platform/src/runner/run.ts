@@ -1,7 +1,6 @@
 /** up, plan and down of every target: preflight, lock, facts, observe, diff, steps, observe again. */
 import { randomUUID } from 'node:crypto';
-import { backupAdvice } from '../failures/backup-advice.ts';
-import { failure, failureOf } from '../failures/failures.ts';
+import { backupAdvice, failure, failureOf } from '../failures/failures.ts';
 import type { Environment } from '../model/model.ts';
 import type { Facts, Resolved } from '../model/resolved.ts';
 import type { Change, Event, Failure, NewEvent, StepOutline, Verb } from './events.ts';

@@ -126,7 +126,7 @@ export interface ProcessRequest extends LocalRequest {
   readonly authorities?: string | undefined;
 }
 
-/** The request for a cluster of kind. */
+/** What a user may choose for a cluster on this machine. */
 export interface KindRequest extends LocalRequest {
   /** The image of its node, for the life of the cluster. */
   readonly nodeImage?: string | undefined;
@@ -236,7 +236,7 @@ export interface TargetAccess {
   /** The recorded choices of an environment; undefined before its first `up`. Changes nothing. */
   recordedFacts(environment: string): Promise<Facts | undefined>;
   /** The data that would be lost permanently. Empty when there is none. */
-  holdings(environment: string): Promise<readonly PurgeItem[]>;
+  purgeItems(environment: string): Promise<readonly PurgeItem[]>;
   /** Checks for every possible obstacle; changes nothing. */
   doctor(environment: string): Promise<readonly Finding[]>;
   /** The maildir with the captured mail. Throws `not_found` where real mail is sent. */

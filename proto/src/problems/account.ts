@@ -24,7 +24,7 @@ export const accountProblems = {
   password_weak: unprocessable('The password is too short or too common. A few unrelated words are secure and easy to remember.'),
   password_wrong: forbidden('The current password is wrong.'),
   code_wrong: unprocessable(
-    'The code is wrong, was already used, or has expired; the answer does not reveal which. A code has five attempts. debt resend, or a new reset, sends a new one.',
+    'The code is wrong, was already used, or has expired; the answer does not reveal which. An activation code has five attempts. debt resend, or a new reset, sends a new one.',
   ),
   code_limited: limited('Too many codes were requested. The message states when the next one can be sent.'),
   sign_in_limited: limited(

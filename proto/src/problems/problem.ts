@@ -32,6 +32,10 @@ export const unauthenticated = family({ status: 401, grpc: 'UNAUTHENTICATED', ti
 export const forbidden = family({ status: 403, grpc: 'PERMISSION_DENIED', title: 'This is not allowed', retry: false });
 /** 404: nothing of that kind exists for this user; data of others counts as missing. */
 export const missing = family({ status: 404, grpc: 'NOT_FOUND', title: 'There is no such thing', retry: false });
+/** 405: the address exists, and `Allow` lists its methods. */
+export const wrongMethod = family({ status: 405, grpc: 'UNIMPLEMENTED', title: 'The address does not take this method', retry: false });
+/** 408: the request did not arrive completely in time. */
+export const tooSlow = family({ status: 408, grpc: 'DEADLINE_EXCEEDED', title: 'The request took too long', retry: true });
 /** 409: the current state does not allow it. */
 export const conflict = family({ status: 409, grpc: 'ABORTED', title: 'This does not fit what is there now', retry: false });
 /** 412: the version in `If-Match` is not the current one. */
@@ -42,6 +46,10 @@ export const tooLarge = family({ status: 413, grpc: 'OUT_OF_RANGE', title: 'The 
 export const misdirected = family({ status: 421, title: 'Not the right address', retry: false });
 /** 422: the request is well formed, and the rules of the ledger refuse it. */
 export const unprocessable = family({ status: 422, grpc: 'INVALID_ARGUMENT', title: 'This cannot be done', retry: false });
+/** 428: the request must name the version that it changes. */
+export const unconditional = family({ status: 428, grpc: 'FAILED_PRECONDITION', title: 'The request has to name a version', retry: false });
+/** 431: the headers have more bytes than the server allows. */
+export const headersTooLarge = family({ status: 431, grpc: 'OUT_OF_RANGE', title: 'The request is too large', retry: false });
 /** 429: a limit is exhausted; `Retry-After` is the time until the next attempt. */
 export const limited = family({ status: 429, grpc: 'RESOURCE_EXHAUSTED', title: 'Too many requests', retry: true });
 /** 500: an internal error; the log contains its `requestId`. */

@@ -2,6 +2,7 @@ import {
   badGateway,
   failed,
   forbidden,
+  headersTooLarge,
   invalid,
   late,
   limited,
@@ -9,9 +10,12 @@ import {
   missing,
   type Problems,
   tooLarge,
+  tooSlow,
   unauthenticated,
   unavailable,
+  unconditional,
   unprocessable,
+  wrongMethod,
 } from './problem.ts';
 
 /** Requests that no service understands, and platforms that cannot answer now. */
@@ -27,8 +31,15 @@ export const requestProblems = {
   body_too_large: tooLarge('The body is larger than the platform allows.'),
   url_too_long: invalid('The address of the request is longer than the platform allows.'),
   bad_request: invalid('The address of the request cannot be read: its characters are not encoded correctly.'),
+  time_zone_unknown: unprocessable('A time zone is a name of the IANA database, such as Europe/Berlin, Pacific/Auckland or UTC.'),
   cursor_invalid: invalid('The value of after is not the next of a previous page. Start again without it.'),
   no_such_route: missing('The API has no route at this address. Its documentation is at /v1/docs.'),
+  method_not_allowed: wrongMethod('The API has this address, but not with this method. The header Allow lists the methods.'),
+  precondition_required: unconditional(
+    'The request changes something that others may change, too. Send the ETag that you read as If-Match, so that no change is lost.',
+  ),
+  headers_too_large: headersTooLarge('The headers of the request are longer than the platform allows.'),
+  request_timeout: tooSlow('The request did not arrive completely within the time that the platform waits.'),
   no_such_page: missing('There is no page at this address. The API is under /v1.'),
   upgrade_required: invalid('This address is a WebSocket and was requested as a page.'),
   several_hosts: invalid('The request has more than one Host header, so the server is ambiguous. Send one.'),

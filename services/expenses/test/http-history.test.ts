@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { TestPlatform, type TestUser } from './support/platform.ts';
+import { bearer, TestPlatform, type TestUser } from './support/platform.ts';
 
 let platform: TestPlatform;
 beforeAll(async () => {
@@ -56,4 +56,47 @@ test('the history of a debt contains all its transactions, in pages, and is empt
   expect(amounts).toEqual(['3.00', '2.00', '1.00', '10.00']);
   expect(rest.data?.next).toBeNull();
   expect(stolen.data?.items).toEqual([]);
+});
+
+test('the days of a filter are those of the time zone in the request, and of UTC without one', async () => {
+  const user = await platform.activated();
+  const person = await personOf(user, 'Baker');
+  const recorded = await record(user, { verb: 'owe', person, amount: '1' });
+  const at = new Date(recorded.data?.transaction.recordedAt ?? '');
+  const dayIn = (timeZone: string) => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(at);
+  const countOn = async (day: string, timeZone?: string) => {
+    const query = { from: day, to: day, ...(timeZone === undefined ? {} : { timeZone }) };
+    return (await user.client.GET('/v1/transactions', { params: { query } })).data?.items.length;
+  };
+
+  // At any moment, at least one of these zones has another day than UTC.
+  for (const zone of ['Pacific/Kiritimati', 'Etc/GMT+12']) {
+    expect(await countOn(dayIn(zone), zone)).toBe(1);
+    if (dayIn(zone) !== dayIn('UTC')) expect(await countOn(dayIn('UTC'), zone)).toBe(0);
+    const balance = await user.client.GET('/v1/balance-history', { params: { query: { currency: 'EUR', timeZone: zone } } });
+    expect(balance.data?.items.map(({ day }) => day)).toEqual([dayIn(zone)]);
+  }
+  expect(await countOn(dayIn('UTC'))).toBe(1);
+});
+
+test.each([
+  ['/v1/transactions?', 'time_zone_unknown'],
+  ['/v1/balance-history?currency=EUR&', 'time_zone_unknown'],
+])('%s with an unknown time zone is refused', async (path, code) => {
+  const user = await platform.activated();
+
+  const response = await platform.fetch(`${path}timeZone=Mars/Olympus`, { headers: bearer(user) });
+
+  expect({ status: response.status, body: await response.json() }).toMatchObject({ status: 422, body: { code } });
+});
+
+test('a filter by a currency that does not exist is refused by every list, and one by a retired currency is not', async () => {
+  const user = await platform.activated();
+  const person = await personOf(user, 'Bank');
+  const lists = ['/v1/transactions?', '/v1/debts?', '/v1/balance-history?', `/v1/people/${person}/statement?iLend=true&`];
+  const statusesOf = (currency: string) =>
+    Promise.all(lists.map(async (path) => (await platform.fetch(`${path}currency=${currency}`, { headers: bearer(user) })).status));
+
+  expect(await statusesOf('ZZZ')).toEqual([422, 422, 422, 422]);
+  expect(await statusesOf('DEM')).toEqual([200, 200, 200, 200]);
 });

@@ -11,7 +11,7 @@ let personId: string;
 beforeAll(async () => {
   platform = await TestPlatform.start();
   user = await platform.activated();
-  const { data } = await user.client.POST('/v1/people', { params: freshKey(), body: { alias: 'Somebody Else' } });
+  const { data } = await user.client.POST('/v1/people', { params: freshKey(), body: { alias: 'Alex Else' } });
   personId = data?.id ?? '';
   await user.client.POST('/v1/people', { params: freshKey(), body: { alias: 'Somebody' } });
 });
@@ -90,10 +90,10 @@ const several: Readonly<Record<string, readonly Readonly<Record<string, unknown>
 const queries: Readonly<Record<string, readonly string[]>> = {
   listPeople: ['after', 'limit', 'q'],
   getStatement: ['after', 'limit', 'currency', 'iLend'],
-  listTransactions: ['after', 'limit', 'person', 'debt', 'state', 'kind', 'currency', 'consentFrom', 'from', 'to', 'q'],
+  listTransactions: ['after', 'limit', 'person', 'debt', 'state', 'kind', 'currency', 'consentFrom', 'from', 'to', 'timeZone', 'q'],
   listDebts: ['after', 'limit', 'person', 'currency', 'iLend', 'open'],
-  getBalanceHistory: ['currency'],
-  exportAll: ['format'],
+  getBalanceHistory: ['currency', 'timeZone'],
+  exportAll: ['format', 'separator', 'decimal', 'bom'],
 };
 
 interface Attempt {

@@ -45,7 +45,7 @@ describe('a bidirectional control character', () => {
     expect(response.status).toBe(422);
     expect(await response.json()).toMatchObject({
       code: 'hidden_character',
-      detail: `${field} has U+202E, which changes the direction of writing: leave it out`,
+      detail: `The ${field} has U+202E, which changes the direction of writing: leave it out.`,
       errors: [{ field }],
     });
   });

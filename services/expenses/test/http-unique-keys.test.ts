@@ -180,7 +180,7 @@ const unreachable: Readonly<Record<string, string>> = {
   outbox_pkey: counted,
   code_requests_pkey: counted,
   codes_live:
-    'only the code worker creates codes, after the answer: a violation rolls its transaction back, and the request is handled again',
+    'only the code worker creates activation codes, after the answer: a violation rolls its transaction back, and the request is handled again',
   currencies_pkey: 'only migrations write currencies',
   schema_migrations_pkey: 'only migrations write it',
   schema_migrations_lock_pkey: 'only migrations write it',

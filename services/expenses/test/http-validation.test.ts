@@ -88,7 +88,8 @@ describe('every route', () => {
     const missing = await platform.fetch(pathOf(contract), { method: contract.method, headers });
     const star = await platform.fetch(pathOf(contract), { method: contract.method, headers: { ...headers, 'if-match': '*' } });
 
-    expect([missing.status, star.status]).toEqual([400, 400]);
+    expect(await problemOf(missing)).toMatchObject({ httpStatus: 428, code: 'precondition_required' });
+    expect(star.status).toBe(400);
   });
 
   test.each(all)('%s forbids caching of its answer and returns the request id', async (_name, contract) => {
@@ -115,7 +116,7 @@ describe('a body', () => {
     ['a handle that is too long', { ...register, handle: 'h'.repeat(31) }],
     ['a password that is too short', { ...register, password: 'short' }],
     ['a password that is too long', { ...register, password: 'p'.repeat(201) }],
-    ['a malformed address', { ...register, email: 'someone' }],
+    ['an address that is too long', { ...register, email: `${'a'.repeat(60)}@${'b'.repeat(200)}.org` }],
     ['a missing field', { handle: 'someone' }],
     ['an array', [register]],
     ['null', null],
@@ -123,6 +124,17 @@ describe('a body', () => {
     const response = await platform.fetch('/v1/users', { method: 'POST', json });
 
     expect((await problemOf(response)).status).toBe(400);
+  });
+
+  test('with a malformed address is refused by the rule for addresses, and one with a domain in another script is stored in ASCII', async () => {
+    const created = (handle: string, email: string) =>
+      platform.fetch('/v1/users', { method: 'POST', json: { ...register, handle, email } });
+
+    const malformed = await created('umlaut-none', 'umlaut');
+    const umlaut = await created('umlaut-one', 'ana@münchen.de');
+
+    expect(await problemOf(malformed)).toMatchObject({ httpStatus: 422, code: 'email_invalid' });
+    expect(await umlaut.json()).toMatchObject({ user: { email: 'ana@xn--mnchen-3ya.de' } });
   });
 
   test('that is not JSON, of another type, or too large, is refused', async () => {
@@ -173,11 +185,11 @@ describe('an amount', () => {
   });
 
   test.each([
-    ['0.00', 'EUR', 'amount.amount is not above zero; allowed is from 0.01 to 10000000000000.00'],
-    ['9'.repeat(40), 'EUR', 'amount.amount is too large; allowed is from 0.01 to 10000000000000.00'],
-    ['1000000000000001', 'JPY', 'amount.amount is too large; allowed is from 1 to 1000000000000000'],
-    ['1000000000000.001', 'KWD', 'amount.amount is too large; allowed is from 0.001 to 1000000000000.000'],
-    ['1.0005', 'KWD', 'amount.amount has more decimals than this currency; allowed is at most 3 digits after the point in KWD'],
+    ['0.00', 'EUR', 'The amount must be above zero: from 0.01 to 10000000000000.00.'],
+    ['9'.repeat(40), 'EUR', 'The amount is too large: from 0.01 to 10000000000000.00.'],
+    ['1000000000000001', 'JPY', 'The amount is too large: from 1 to 1000000000000000.'],
+    ['1000000000000.001', 'KWD', 'The amount is too large: from 0.001 to 1000000000000.000.'],
+    ['1.0005', 'KWD', 'The amount has too many digits: at most 3 digits after the point in KWD.'],
   ])('of %s %s is refused with the reason', async (amount, currency, detail) => {
     const response = await platform.fetch('/v1/transactions', {
       method: 'POST',

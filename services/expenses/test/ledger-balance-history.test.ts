@@ -42,7 +42,11 @@ test('the balance history contains each day on which the balance changed, with o
   await world.record(alice, 'lend', bobInAlices, { amount: '500', description: 'pending, so it does not count' });
 
   const historyOf = async ({ userId }: TestUser) =>
-    (await world.ledger.balanceHistory(userId, 'EUR')).map(({ day, change, net }) => ({ day, change: units(change), net: units(net) }));
+    (await world.ledger.balanceHistory(userId, { currency: 'EUR' })).map(({ day, change, net }) => ({
+      day,
+      change: units(change),
+      net: units(net),
+    }));
   const ofAlice = await historyOf(alice);
   const ofBob = await historyOf(bob);
 
@@ -57,5 +61,5 @@ test('the balance history contains each day on which the balance changed, with o
 });
 
 test('the balance history is empty in a currency that was never used', async () => {
-  expect(await world.ledger.balanceHistory(alice.userId, 'CHF')).toEqual([]);
+  expect(await world.ledger.balanceHistory(alice.userId, { currency: 'CHF' })).toEqual([]);
 });

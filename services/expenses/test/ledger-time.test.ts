@@ -78,7 +78,7 @@ test('the balance history has whole days in UTC, even when clocks changed within
   await elsewhere.record(ann, 'owe', benInAnns, { amount: '2' });
   await happenedAt(elsewhere, new Date(first.getTime() - 1).toISOString());
 
-  const days = await elsewhere.ledger.balanceHistory(ann.userId, 'EUR');
+  const days = await elsewhere.ledger.balanceHistory(ann.userId, { currency: 'EUR' });
 
   expect(days).toEqual([{ day, change: { amount: '-1.00', currency: 'EUR' }, net: { amount: '-3.00', currency: 'EUR' } }]);
 });

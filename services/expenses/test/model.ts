@@ -94,14 +94,14 @@ export class Model {
     };
     this.transactions.set(transaction.id, transaction);
     if (!needsConsent) this.post(transaction);
-    return this.#tell(transaction);
+    return this.#outcomeOf(transaction);
   }
 
   decide(id: string, by: string, decision: Decision): ModelOutcome {
     const transaction = this.transactions.get(id);
     if (transaction === undefined || (by !== transaction.author && by !== transaction.other)) return { refused: 'transaction_not_found' };
     if ((by === transaction.author) !== (decision === 'withdraw')) return { refused: 'not_yours' };
-    if (transaction.state === stateAfter[decision] && transaction.decidedBy === by) return this.#tell(transaction);
+    if (transaction.state === stateAfter[decision] && transaction.decidedBy === by) return this.#outcomeOf(transaction);
     if (transaction.state !== 'pending') return { refused: 'already_decided' };
     const misfit = decision === 'confirm' ? this.#misfit(transaction) : undefined;
     if (misfit !== undefined) return { refused: misfit };
@@ -110,7 +110,7 @@ export class Model {
       this.post(transaction);
       this.#linked.add([transaction.author, transaction.other].sort().join());
     } else transaction.state = stateAfter[decision];
-    return this.#tell(transaction);
+    return this.#outcomeOf(transaction);
   }
 
   /** Creates the entries of a transaction. @throws when it violates an invariant. */
@@ -197,7 +197,7 @@ export class Model {
     return transaction;
   }
 
-  #tell(transaction: ModelTransaction): ModelOutcome {
+  #outcomeOf(transaction: ModelTransaction): ModelOutcome {
     const entries = transaction.state === 'pending' ? this.#plan(transaction) : transaction.entries;
     return {
       state: transaction.state,

@@ -44,8 +44,8 @@ test('calls go to all replicas in turn, and to the remaining ones when one has s
         else reject(error ?? new Error('no answer'));
       });
     });
-  const heard = new Set<string>();
-  await eventually(async () => heard.add(await ask()).size === 2, 'both replicas have answered');
+  const answered = new Set<string>();
+  await eventually(async () => answered.add(await ask()).size === 2, 'both replicas have answered');
 
   one.server.forceShutdown();
 

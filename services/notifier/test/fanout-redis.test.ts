@@ -19,28 +19,28 @@ describeEngine('TEST_REDIS_URL', ({ url, ...trust }) => {
     await using here = await open();
     await using elsewhere = await open();
     const wakeUp = { userId: crypto.randomUUID(), seq: 7, notification: { seq: 7, eventId: 'e', at: new Date(0), body: '"secret"' } };
-    const heard: { readonly here: WakeUp[]; readonly elsewhere: WakeUp[] } = { here: [], elsewhere: [] };
-    here.watch(wakeUp.userId, (each) => heard.here.push(each));
-    elsewhere.watch(wakeUp.userId, (each) => heard.elsewhere.push(each));
+    const received: { readonly here: WakeUp[]; readonly elsewhere: WakeUp[] } = { here: [], elsewhere: [] };
+    here.watch(wakeUp.userId, (each) => received.here.push(each));
+    elsewhere.watch(wakeUp.userId, (each) => received.elsewhere.push(each));
 
     await eventually(async () => {
       await here.publish(wakeUp);
-      return heard.elsewhere.length > 0;
+      return received.elsewhere.length > 0;
     }, 'the wake-up was received');
 
-    expect(heard.here[0]).toEqual(wakeUp);
-    expect(heard.elsewhere[0]).toEqual({ userId: wakeUp.userId, seq: 7 });
+    expect(received.here[0]).toEqual(wakeUp);
+    expect(received.elsewhere[0]).toEqual({ userId: wakeUp.userId, seq: 7 });
   });
 });
 
 test('a process starts while Redis is unavailable, and still wakes its own watchers', async () => {
   await using fanout = await openFanout('redis://127.0.0.1:1', { log: silentLog });
-  const heard: number[] = [];
-  fanout.watch('alice', ({ seq }) => heard.push(seq));
+  const received: number[] = [];
+  fanout.watch('alice', ({ seq }) => received.push(seq));
 
   await fanout.publish({ userId: 'alice', seq: 4 });
 
-  expect(await eventually(() => heard[0], 'it was received')).toBe(4);
+  expect(await eventually(() => received[0], 'it was received')).toBe(4);
   await expect(fanout.ready()).rejects.toThrow();
 });
 
@@ -48,13 +48,13 @@ test('a Redis that accepts connections and never answers blocks no publisher, an
   await using redis = await startSilentServer();
   const { log, lines } = keptLog();
   await using fanout = await openFanout(redis.url, { log });
-  const heard: number[] = [];
-  fanout.watch('alice', ({ seq }) => heard.push(seq));
+  const received: number[] = [];
+  fanout.watch('alice', ({ seq }) => received.push(seq));
 
   const many = limits.wakeUpsWaitingMax + 1;
   for (let seq = 1; seq <= many; seq += 1) await fanout.publish({ userId: 'alice', seq });
 
-  expect(heard).toHaveLength(many);
+  expect(received).toHaveLength(many);
   expect(lines.filter((line) => line.includes('a wake-up was lost'))).toHaveLength(1);
 });
 
@@ -62,10 +62,10 @@ test('a subscription is repeated when its connection breaks before the confirmat
   await using redis = await startFakeRedis(3);
 
   await using fanout = await openFanout(redis.url, { log: silentLog });
-  const heard: number[] = [];
-  fanout.watch('alice', ({ seq }) => heard.push(seq));
+  const received: number[] = [];
+  fanout.watch('alice', ({ seq }) => received.push(seq));
 
   const channel = await eventually(() => redis.subscribed[0], 'the channel is subscribed to');
   redis.publish(channel, 'another-process 4 alice');
-  expect(await eventually(() => heard[0], 'it was received')).toBe(4);
+  expect(await eventually(() => received[0], 'it was received')).toBe(4);
 });

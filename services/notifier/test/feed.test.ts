@@ -105,7 +105,7 @@ describe('a feed', () => {
     expect(client.closed).toBeUndefined();
   });
 
-  test('tells a client where a feed with a lost notification continues, once, and delivers the rest', async () => {
+  test('shows a client once where a feed with a lost notification continues, and delivers the rest', async () => {
     await appendMany('holey', 'e', 5);
     const database = await connect(world.url, { applicationName: 'test' });
     await database.query("delete from notifications where user_id = 'holey' and seq = 3");

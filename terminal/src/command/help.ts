@@ -38,7 +38,7 @@ export function topicHelp<C extends Session>({ name, topics, commands }: Program
     ...(summary === undefined ? [] : [blank, summary]),
     ...section(paint, 'Commands', list(below.map(({ id, summary: does }) => [id, does]))),
     blank,
-    `${name} COMMAND --help tells more about a command.`,
+    `${name} COMMAND --help shows more about a command.`,
   ];
 }
 
@@ -57,7 +57,7 @@ export function programHelp<C extends Session>({ name, summary, topics, commands
     ...section(paint, 'Topics', list(ofTopics)),
     ...section(paint, 'Examples', examples.flatMap(exampleLines)),
     blank,
-    `${name} COMMAND --help tells more about a command.`,
+    `${name} COMMAND --help shows more about a command.`,
   ];
 }
 

@@ -1,8 +1,9 @@
 /** Parses a command line into the values of its arguments and flags. */
 import { SharedError } from '../failures/shared-pages.ts';
+import { requireUtf8 } from '../failures/utf8.ts';
 import type { Variables } from '../io.ts';
 import { suggest } from '../suggest.ts';
-import { quote } from '../text/shell-word.ts';
+import { quote } from '../text/shell-quote.ts';
 import { type Command, commandOf, flagsOf, type Runtime } from './command.ts';
 import type { Argument, Flag } from './flag.ts';
 import { Input } from './input.ts';
@@ -14,9 +15,9 @@ const secretFlags = ['password', 'token', 'new-password', 'secret'];
 export type Grammar<C extends Session = Session> = Pick<Runtime<C>, 'name' | 'flags'>;
 
 /** A command of a program, for messages that show its usage. */
-interface Typed<C extends Session> {
+interface Typed {
   readonly program: string;
-  readonly command: Command<C>;
+  readonly command: Pick<Command, 'id' | 'args' | 'examples'>;
 }
 
 /** @throws SharedError with a corrected command */
@@ -26,6 +27,7 @@ export function parseInput<C extends Session>(
   argv: readonly string[],
   env: Variables = {},
 ): Input {
+  for (const text of argv) requireUtf8(text, `'${text}'`);
   const known = flagsOf(grammar, command);
   const typed = { program: grammar.name, command };
   const { values, flags } = parseTokens(known, argv, typed);
@@ -34,10 +36,15 @@ export function parseInput<C extends Session>(
   return new Input({ args: assign(typed, values), flags }, { flags: known, args: command.args ?? [] }, env);
 }
 
-function parseTokens<C extends Session>(known: readonly Flag[], argv: readonly string[], typed: Typed<C>) {
+function parseTokens(known: readonly Flag[], argv: readonly string[], typed: Typed) {
   const values: string[] = [];
   const flags = new Map<string, readonly string[]>();
-  const add = ({ name }: Flag, value: string): void => void flags.set(name, [...(flags.get(name) ?? []), value]);
+  const add = (flag: Flag, value: string): void => {
+    const before = flags.get(flag.name) ?? [];
+    const [first] = before;
+    if (first !== undefined && first !== value && flag.many !== true) throw flagTwice(flag, first, value);
+    flags.set(flag.name, [...before, value]);
+  };
   const left = [...argv];
   for (let token = left.shift(); token !== undefined; token = left.shift()) {
     if (token === '--') {
@@ -64,6 +71,12 @@ function parseTokens<C extends Session>(known: readonly Flag[], argv: readonly s
   return { values, flags };
 }
 
+const flagTwice = ({ name }: Flag, first: string, second: string): SharedError =>
+  new SharedError('flag_twice', {
+    what: `--${name} was given twice, as '${first}' and as '${second}'`,
+    fix: [`--${name} ${quote(first)}`, `--${name} ${quote(second)}`],
+  });
+
 /** `-` means stdin or stdout, and `-5` is an amount, which another parser rejects. */
 const isFlag = (token: string): boolean => /^-(?:-|[a-z]|$)/i.test(token) && token !== '-';
 
@@ -77,12 +90,7 @@ function findFlag(known: readonly Flag[], token: string): { readonly flag: Flag;
   return first === undefined ? undefined : { flag: first, inline: token.slice(2) };
 }
 
-function unknownFlag<C extends Session>(
-  known: readonly Flag[],
-  before: readonly string[],
-  rest: readonly string[],
-  typed: Typed<C>,
-): SharedError {
+function unknownFlag(known: readonly Flag[], before: readonly string[], rest: readonly string[], typed: Typed): SharedError {
   const [name = ''] = (rest[0] ?? '').split('=');
   if (secretFlags.includes(name.slice(2))) {
     return new SharedError('secret_in_flag', {
@@ -108,7 +116,7 @@ function unknownFlag<C extends Session>(
   });
 }
 
-const beginningOf = <C extends Session>({ program, command: { id } }: Typed<C>): readonly string[] => [program, ...(id === '' ? [] : [id])];
+const beginningOf = ({ program, command: { id } }: Typed): readonly string[] => [program, ...(id === '' ? [] : [id])];
 
 function checkValue(flag: Flag, value: string | undefined): string {
   if (value === undefined || value === '') throw missingFlag(flag);
@@ -132,7 +140,7 @@ function checkBounds(name: string, value: string, { min, max }: NonNullable<Flag
 const missingFlag = ({ name, choices, value = '' }: Flag): SharedError =>
   new SharedError('missing_value', { what: `--${name} needs a value`, fix: [`--${name} ${choices?.[0] ?? value.toUpperCase()}`] });
 
-function assign<C extends Session>(typed: Typed<C>, values: readonly string[]): ReadonlyMap<string, readonly string[]> {
+function assign(typed: Typed, values: readonly string[]): ReadonlyMap<string, readonly string[]> {
   const { command } = typed;
   const declared = command.args ?? [];
   const args = new Map<string, readonly string[]>();
@@ -155,7 +163,7 @@ function assign<C extends Session>(typed: Typed<C>, values: readonly string[]): 
   });
 }
 
-function badChoice<C extends Session>(typed: Typed<C>, choices: readonly string[], given: string, name: string): SharedError {
+function badChoice(typed: Typed, choices: readonly string[], given: string, name: string): SharedError {
   const near = suggest(given, choices);
   const start = beginningOf(typed);
   return new SharedError('bad_choice', {
@@ -164,7 +172,7 @@ function badChoice<C extends Session>(typed: Typed<C>, choices: readonly string[
   });
 }
 
-function missingArgument<C extends Session>(typed: Typed<C>, argument: Argument, values: readonly string[]): SharedError {
+function missingArgument(typed: Typed, argument: Argument, values: readonly string[]): SharedError {
   const [first = '', second] = typed.command.examples.map(commandOf);
   const start = beginningOf(typed);
   // The first example, starting with the typed arguments.
@@ -179,7 +187,7 @@ function missingArgument<C extends Session>(typed: Typed<C>, argument: Argument,
 }
 
 /** `debt owe PERSON AMOUNT [for TEXT]` */
-export function usageLine<C extends Session>(program: string, command: Command<C>): string {
+export function usageLine(program: string, command: Typed['command']): string {
   const values = (command.args ?? []).map((argument) => {
     const name = argument.usage ?? argument.name.toUpperCase() + (argument.many === true ? '...' : '');
     return argument.required === true ? name : `[${name}]`;

@@ -3,6 +3,7 @@ import { reportThrown } from '../failures/report.ts';
 import { toJson } from '../text/foreign.ts';
 import type { World } from '../world.ts';
 import type { Command, Outcome, Runtime } from './command.ts';
+import { commandLine } from './command-line.ts';
 import { parseInput } from './parse.ts';
 import type { Session } from './session.ts';
 
@@ -16,7 +17,7 @@ export async function runCommand<C extends Session>(
   let context: C | undefined;
   try {
     const input = parseInput(runtime, command, argv, world.env);
-    context = runtime.open(world, input, [command.id, ...argv].join(' ').trim());
+    context = runtime.open(world, input, commandLine(command.id, argv));
     const outcome = await command.run(input, context);
     if (typeof outcome === 'number') return outcome;
     await print(outcome, context);

@@ -1,8 +1,7 @@
 import type { Done } from '../failures/report.ts';
 import type { Io, Variables } from '../io.ts';
 import { colorWish, isCi, type Paint, painter } from '../text/color.ts';
-import type { Doc, View } from '../text/doc.ts';
-import { renderDoc } from '../text/doc.ts';
+import { type Doc, renderDoc, type View } from '../text/doc.ts';
 import type { World } from '../world.ts';
 import type { Input } from './input.ts';
 
@@ -16,7 +15,7 @@ export class Session {
   readonly input: Input;
   /** The name of the program. */
   readonly program: string;
-  /** The command line without the program's name. */
+  /** The command line without the program's name, quoted for the shell. */
   readonly command: string;
 
   constructor({ env, io, now }: World, input: Input, { program, command }: { readonly program: string; readonly command: string }) {

@@ -1,5 +1,4 @@
-import type { Command, Outcome, Program } from '../command/command.ts';
-import { outcome } from '../command/command.ts';
+import { type Command, type Outcome, outcome, type Program } from '../command/command.ts';
 import type { Session } from '../command/session.ts';
 import type { Catalogue } from '../failures/failure.ts';
 import { SharedError } from '../failures/shared-pages.ts';

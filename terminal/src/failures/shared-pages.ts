@@ -3,46 +3,49 @@ import { CommandError, catalogueOf, type FailureDetails, failureFrom, type IdOf,
 /** Failures that both programs have in common: invalid command lines, files, stdout, prompts. */
 export const sharedPages = {
   bug: {
-    unexpected:
-      'A fault of the program itself. The message names a file with what is known of it, without what was typed; nothing is sent.',
+    unexpected: 'A bug in the program. The message names a file with the details, without what was typed. Nothing is sent anywhere.',
   },
   usage: {
-    unknown_command: 'There is no command of this name; the message has those that are near. --help lists all of them.',
-    unknown_flag: 'The command has no flag of this name; the message has those that are near.',
-    flag_takes_no_value: 'The flag is a switch: it is there or not, and takes nothing after an equals sign.',
+    unknown_command: 'There is no command of this name; the message has similar ones. --help lists all commands.',
+    unknown_flag: 'The command has no flag of this name; the message has similar ones.',
+    flag_takes_no_value: 'The flag is a switch: it takes no value after an equals sign.',
+    flag_twice: 'A flag that takes one value was given twice with different values. Leave one of them out.',
+    not_utf8:
+      'Arguments, answers and secrets are text in UTF-8. A terminal or a file in another encoding, such as Latin-1, would store damaged text, so nothing was done.',
     missing_value:
-      'Something is missing and cannot be asked for, because there is no terminal or --no-input was given. The message names the flag that takes it.',
-    missing_argument: 'A word of the command is missing. The message names it, and --help shows where it stands.',
-    too_many_arguments: 'A word does not fit where it stands. The message shows how the command is typed.',
-    bad_choice: 'Only a few values are allowed here; the message lists them.',
-    bad_number: 'A whole number within bounds is needed here; the message has the bounds.',
-    bad_timeout: 'A time to wait is a whole number of seconds, minutes or hours: 90, 90s, 10m, 1h. The message has the bounds.',
+      'A value is missing, and the command cannot ask for it because there is no terminal or --no-input was given. The message names the flag that takes the value.',
+    missing_argument: 'An argument is missing. The message names it, and --help shows its position.',
+    too_many_arguments: 'There is an argument that the command does not take. The message shows its usage.',
+    bad_choice: 'The value is not allowed here; the message lists the allowed values.',
+    bad_number: 'A whole number within limits is needed here; the message has the limits.',
+    bad_timeout: 'A time limit is a whole number of seconds, minutes or hours: 90, 90s, 10m, 1h. The message has the bounds.',
     secret_in_flag:
-      'Passwords and tokens are never given on the command line: it can be read by every process of the machine and stays in the history of the shell. Use the flag that names a file, stdin, or the question that is asked.',
-    needs_yes: 'The command destroys something or cannot be taken back, and cannot ask here. Read what it does, then add --yes.',
+      'Passwords and tokens are never given on the command line, because every process of the machine can read it and the shell keeps it in its history. Use the flag that names a file, stdin, or the prompt.',
+    needs_yes:
+      'The command deletes something or cannot be undone, and it cannot ask for confirmation here. Read what it does, then add --yes.',
   },
   fixable: {
     file_unreadable: 'A file could not be read. The message names it and the reason.',
-    file_damaged: 'A file of this program does not hold what it should. The message names it, and what to do instead of repairing it.',
-    file_unwritable: 'A file could not be written. The message names it; what was there before is still there.',
+    file_damaged: 'The content of a file of this program is damaged. The message names the file, and what to do instead of repairing it.',
+    file_unwritable: 'A file could not be written. The message names it; its earlier content is unchanged.',
     stdout_unwritable:
-      'stdout is closed or full, so the answer is lost. Nothing was changed. Give the command again with a stdout that can be written to.',
+      'stdout is closed or full, so the output is lost. Nothing was changed. Run the command again with a stdout that can be written to.',
     done_unwritten:
-      'The command has done its work, and only its answer could not be written to stdout, which is closed or full. Do not simply give it again: a transaction would be recorded twice. debt history and debt-platform status show what was done.',
+      'The command succeeded, but its output could not be written to stdout, which is closed or full. Do not simply run it again: a transaction would be recorded twice. debt history and debt-platform status show what was done.',
     no_home:
-      'HOME is empty or not an absolute path, and the user has no entry in the user database, as in a container or a job of cron. Nothing is ever written into the folder in which a command happens to run. Set HOME, or the folders that the message names.',
+      'HOME is empty or not an absolute path, and the user has no entry in the user database, as in a container or a cron job. The current folder is never used instead. Set HOME, or the folders that the message names.',
     not_confirmed: 'The answer was not yes, so nothing was done.',
-    stdin_too_long: 'stdin holds more than a secret is long. A secret is one line.',
-    not_the_same: 'The new password was typed twice, and not the same. Nothing was changed.',
+    stdin_too_long: 'stdin is longer than any secret. A secret is one line.',
+    not_the_same: 'The two new passwords do not match. Nothing was changed.',
   },
   notFound: {
-    explanation_not_found: 'There is no error id of this name. Without an id, explain lists all of them.',
+    explanation_not_found: 'There is no error id of this name. explain without an id lists all ids.',
   },
   conflict: {
-    file_exists: 'The file is there already and may be the only copy of something, so it was not replaced. Name another one.',
+    file_exists: 'The file exists and may be the only copy of its content, so it was not replaced. Choose another name.',
   },
   interrupted: {
-    interrupted: 'The command was stopped with Ctrl-C. What was done stays, and the same command goes on where it was.',
+    interrupted: 'The command was stopped with Ctrl-C. What was done is kept; run the same command again to continue.',
   },
 } as const satisfies Pages;
 

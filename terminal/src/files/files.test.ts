@@ -1,9 +1,20 @@
 import { execFileSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { writePrivate } from './files.ts';
+import { exclusively, writePrivate } from './files.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -48,4 +59,16 @@ test('writing to a link to a device keeps the device', (context) => {
 
   expect(lstatSync(path('null')).isCharacterDevice()).toBe(true);
   expect(readlinkSync(path('config.json'))).toBe('null');
+});
+
+test.each([
+  ['a minute ago', -60],
+  ['a day ahead, before the clock was set back', 86_400],
+])('a lock from %s is abandoned and holds up no command', (_when, seconds) => {
+  writeFileSync(path('data.lock'), '');
+  const then = Date.now() / 1000 + seconds;
+  utimesSync(path('data.lock'), then, then);
+
+  expect(exclusively(path('data'), () => readdirSync(folder))).toEqual(['data.lock']);
+  expect(readdirSync(folder)).toEqual([]);
 });

@@ -40,7 +40,7 @@ export function readJson<T>(path: string, is: (value: unknown) => value is T, re
   if (text === undefined) return undefined;
   const value = parseJson(text);
   if (is(value)) return value;
-  throw new SharedError('file_damaged', { what: `${path} does not say what it should`, fix: [remedy] });
+  throw new SharedError('file_damaged', { what: `${path} does not have the expected content`, fix: [remedy] });
 }
 
 /** Undefined for a text that is not JSON. */
@@ -132,7 +132,6 @@ export const unwritable = (path: string, error: unknown): SharedError =>
 const reasons: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
   EFBIG: 'a file may not become so large',
-  EEXIST: 'another command holds it',
   EDQUOT: 'what you may use of the disk is full',
   EROFS: 'the disk can only be read',
   EACCES: 'you may not write there',
@@ -175,13 +174,26 @@ function takeLock(lock: string, path: string): void {
       closeSync(openSync(lock, 'wx', 0o600));
       return;
     } catch (error) {
-      if (errorCode(error) !== 'EEXIST' || Date.now() > givenUpAt) throw unwritable(path, error);
+      if (errorCode(error) !== 'EEXIST') throw unwritable(path, error);
+      if (Date.now() > givenUpAt) throw isLocked(path, lock, error);
     }
     const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-    if (since !== 0 && Date.now() - since > heldMsMax) removeIfPossible(lock);
+    // A time far ahead is left from before the clock was set back.
+    if (since !== 0 && Math.abs(Date.now() - since) > heldMsMax) removeIfPossible(lock);
     else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, heldPollMs);
   }
 }
+
+const isLocked = (path: string, lock: string, cause: unknown): SharedError =>
+  new SharedError(
+    'file_unwritable',
+    {
+      what: `${path} cannot be written`,
+      why: `another command holds ${lock}`,
+      fix: ['try again', `rm ${lock}, when no other command of this program runs`],
+    },
+    { cause },
+  );
 
 /** Deletes a file; a missing file is not an error. */
 export function removePrivate(path: string): void {

@@ -1,6 +1,8 @@
 /** Prompts for the user: a confirmation, a value, a secret. Each has a flag that replaces it. */
+import { withFlag } from '../command/command-line.ts';
 import type { Session } from '../command/session.ts';
 import { SharedError } from '../failures/shared-pages.ts';
+import { requireUtf8 } from '../failures/utf8.ts';
 import { readIfThere } from '../files/files.ts';
 import { HiddenLine } from './hidden-line.ts';
 
@@ -22,7 +24,7 @@ export async function requireYes(session: Session, question: string, { fix = [],
   if (!session.canAsk)
     throw new SharedError('needs_yes', {
       what: `this needs confirmation: ${question}`,
-      fix: [...fix, command ?? `${session.program} ${session.command} --yes`],
+      fix: [...fix, command ?? `${session.program} ${withFlag(session.command, '--yes')}`],
     });
   if (!(await ask(session, question)))
     throw new SharedError('not_confirmed', { what: 'nothing was done', fix: [...fix, 'answer y, or add --yes'] });
@@ -33,7 +35,7 @@ export async function requireText(session: Session, flag: string, question: stri
   const given = session.input.text(flag);
   if (given !== undefined) return given;
   const typed = session.canAsk ? (await readLine(session, `${question}: `)).trim() : '';
-  if (typed !== '') return typed;
+  if (typed !== '') return requireUtf8(typed, question);
   throw new SharedError('missing_value', { what: `${question} is missing`, fix: [`--${flag} ${flag.toUpperCase()}`] });
 }
 
@@ -50,7 +52,7 @@ export interface SecretOptions {
 export async function requireSecret(session: Session, { fileFlag, question, twice = false }: SecretOptions): Promise<string> {
   const file = session.input.text(fileFlag);
   const given = file === undefined ? undefined : file === '-' ? await readStdin() : readIfThere(file);
-  if (given !== undefined) return given.replace(/\r?\n$/, '');
+  if (given !== undefined) return requireUtf8(given.replace(/\r?\n$/, ''), file === '-' ? 'stdin' : (file ?? ''));
   if (file !== undefined) throw new SharedError('file_unreadable', { what: `there is no file ${file}`, fix: [`--${fileFlag} FILE`] });
   if (!session.canAsk) {
     throw new SharedError('missing_value', {
@@ -63,7 +65,7 @@ export async function requireSecret(session: Session, { fileFlag, question, twic
   if (twice && (await readHidden(session, `${question}, once more: `)) !== secret) {
     throw new SharedError('not_the_same', { what: 'the two passwords do not match', fix: ['run the command again'] });
   }
-  return secret;
+  return requireUtf8(secret, question);
 }
 
 /** The maximum length of a secret or a line. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { painter } from './color.ts';
-import { blank, facts, renderDoc, sparseTable, type Table, textWidth, verbatim, wrap, wraps } from './doc.ts';
+import { blank, facts, renderDoc, sparseTable, type Table, textWidth, table as toTable, verbatim, wrap, wraps } from './doc.ts';
 import { clean } from './foreign.ts';
 
 const table: Table = {
@@ -106,4 +106,37 @@ test('what is to be copied is never broken, and an empty line stays one', () => 
   expect(renderDoc(doc, { width: 20, color: false, plain: false })).toBe(
     '\nexport PATH="/a/very/long/path/to/a/folder:$PATH"\na label\n      one two three\n      four five\n',
   );
+});
+
+test.each([
+  ['𠮷野家', 6],
+  ['❤️ Ann', 6],
+  ['1️⃣', 2],
+  ['🇩🇪', 2],
+  ['👩‍👩‍👧', 2],
+  ['👍🏽', 2],
+  ['\u2764', 1],
+  ['12#', 3],
+  ['e\u0301', 1],
+  ['ｱ', 1],
+  ['Ａ', 2],
+])('%s takes %i columns', (text, width) => {
+  expect(textWidth(text)).toBe(width);
+});
+
+test.each([46, 60, 80, 120])('a table at %i columns shares what is missing among the columns that wrap, and stays a table', (width) => {
+  const long = 'a rather long text of several parts';
+  const both = toTable(
+    ['ID', wraps('WHO'), wraps('FOR')],
+    [
+      ['5c1a9f02', long, `${long}, and more of it`],
+      ['0198f2c4', 'bob', 'tea'],
+    ],
+  );
+
+  const lines = renderDoc([both], { width: width, color: false, plain: false }).trimEnd().split('\n');
+
+  expect(lines[0]).toMatch(/^ID +WHO +FOR$/);
+  for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width);
+  expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toContain('bob tea');
 });

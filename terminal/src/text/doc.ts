@@ -108,11 +108,11 @@ const besideMin = 16;
 function renderFacts(all: Facts['facts'], view: View): string {
   if (view.plain) return all.map(([label, value]) => `${label}\t${oneLine(value)}`).join('\n');
   const labelWidth = Math.max(...all.map(([label]) => textWidth(label)), 0) + gap;
-  const room = view.width - labelWidth;
-  if (room < besideMin) return all.flatMap(([label, value]) => [label, ...wrap(`      ${value}`, view.width)]).join('\n');
+  const widthLeft = view.width - labelWidth;
+  if (widthLeft < besideMin) return all.flatMap(([label, value]) => [label, ...wrap(`      ${value}`, view.width)]).join('\n');
   return all
     .flatMap(([label, value]) =>
-      wrap(value, room).map((line, index) => (index === 0 ? pad(label, labelWidth) : ' '.repeat(labelWidth)) + line),
+      wrap(value, widthLeft).map((line, index) => (index === 0 ? pad(label, labelWidth) : ' '.repeat(labelWidth)) + line),
     )
     .map((line) => line.trimEnd())
     .join('\n');
@@ -136,11 +136,26 @@ function fit(columns: readonly Column[], natural: readonly number[], width: numb
   const total = natural.reduce((sum, one) => sum + one, 0) + gap * (columns.length - 1);
   const over = total - width;
   if (over <= 0) return natural;
-  const flexible = columns.findIndex((column) => column.wraps === true);
-  const flexibleWidth = natural[flexible];
-  const narrowest = 16;
-  if (flexibleWidth === undefined || flexibleWidth - over < narrowest) return undefined;
-  return natural.map((one, index) => (index === flexible ? one - over : one));
+  const widths = [...natural];
+  for (let missing = over; missing > 0; missing -= 1) {
+    const widest = widestFlexible(columns, widths);
+    if (widest === undefined) return undefined;
+    widths[widest] = (widths[widest] ?? 0) - 1;
+  }
+  return widths;
+}
+
+/** A column that wraps is at least so wide; it would be hard to read below that. */
+const flexibleMin = 16;
+
+/** The column that gives up the next column of the screen, so that all of them share what is missing. */
+function widestFlexible(columns: readonly Column[], widths: readonly number[]): number | undefined {
+  let widest: number | undefined;
+  for (const [index, { wraps: mayWrap }] of columns.entries()) {
+    const width = widths[index] ?? 0;
+    if (mayWrap === true && width > flexibleMin && width > (widest === undefined ? 0 : (widths[widest] ?? 0))) widest = index;
+  }
+  return widest;
 }
 
 function renderRow(cells: readonly string[], columns: readonly Column[], widths: readonly number[]): string {
@@ -191,13 +206,15 @@ export function wrap(text: string, width: number): readonly string[] {
 }
 
 const pad = (text: string, width: number, align?: 'right'): string => {
-  const room = ' '.repeat(Math.max(0, width - textWidth(text)));
-  return align === 'right' ? room + text : text + room;
+  const padding = ' '.repeat(Math.max(0, width - textWidth(text)));
+  return align === 'right' ? padding + text : text + padding;
 };
 
 /** Letters of European languages and currency signs, one column each. All other characters need the Unicode tables, which are slow to load. */
 const simple = /^[\u0020-\u007e\u00a1-\u00ac\u00ae-\u024f\u2010-\u2027\u20a0-\u20bf]*$/;
-const wide = /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|^\p{Emoji_Presentation}/u;
+/** East Asian wide and full-width characters, rare ideographs included; emoji, also those that only a variation selector makes one. */
+const wide =
+  /^[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{16fe0}-\u{18dff}\u{1aff0}-\u{1b2ff}\u{20000}-\u{3fffd}]|^\p{Emoji_Presentation}|^\p{Emoji}\ufe0f/u;
 
 /** Colours take no columns. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they begin so

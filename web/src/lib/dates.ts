@@ -8,6 +8,14 @@ const dayAndTime = new Intl.DateTimeFormat(undefined, {
 });
 const utcDay = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
 
+/** The zone in which this page shows days, for requests about days. The browser may know none: it shows UTC then, as the service does. */
+export function readerZone(): { readonly timeZone?: string } {
+  const timeZone = zoneOfBrowser();
+  return timeZone === undefined ? {} : { timeZone };
+}
+
+const zoneOfBrowser = (): string | undefined => Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 /** A calendar date has no time zone: it is the same day everywhere. */
 export const formatDay = (iso: string): string => (iso.includes('T') ? day.format(new Date(iso)) : utcDay.format(new Date(iso)));
 export const formatInstant = (iso: string): string => dayAndTime.format(new Date(iso));

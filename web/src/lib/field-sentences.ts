@@ -1,23 +1,13 @@
 /**
- * The mistake in a field as a sentence for the user. The server reports mistakes in the terms of its schema, which are exact and meant for
- * programs.
+ * The mistake in a field as a sentence for the user. The server sends a sentence with each; the page has its own where a form knows more: what to
+ * enter or to choose.
  */
-export function fieldSentence(field: string, message: string): string {
+export const fieldSentence = (field: string, code: string, message: string): string => {
   const name = field.split(/[./]/).at(-1) ?? '';
-  const own = specific[`${name} ${message}`];
-  if (own !== undefined) return own;
-  for (const [pattern, sentence] of patterns) {
-    const matched = pattern.exec(message);
-    if (matched !== null) return sentence(name, matched[1] ?? '');
-  }
-  if (schemaTerms.test(message)) return 'This cannot be used as it is. Change it and try again.';
-  return /^(?:is|has) /.test(message) ? asSentence(`this ${message}`) : asSentence(message);
-}
+  return specific[`${name} ${code}`] ?? (isEmpty(code) ? requiredSentence(name) : message);
+};
 
-/** Whether a text uses the terms of a schema, so that it must not be shown to people. */
-export const isInSchemaTerms = (text: string): boolean => schemaTerms.test(text);
-
-const schemaTerms = /\bmust (?:NOT|not|match|have|be|pass)\b|"\^/;
+const isEmpty = (code: string): boolean => code === 'missing' || code === 'empty';
 
 /** What to enter into an empty field. */
 const required: Readonly<Record<string, string>> = {
@@ -36,46 +26,20 @@ const required: Readonly<Record<string, string>> = {
 
 export const requiredSentence = (name: string): string => required[name] ?? 'Fill this in.';
 
-const handleRule = 'A handle has 2 to 30 letters, digits, - and _, and begins with a letter.';
+/** Mistakes that the page finds itself. */
+export const mistakes = {
+  handle: 'A handle has 2 to 30 letters, digits, - and _, and begins with a letter.',
+  email: 'Enter an address such as you@example.org.',
+} as const;
 
 const specific: Readonly<Record<string, string>> = {
-  'handle is taken': 'This handle is taken. Choose another one.',
-  'handle is not a handle': handleRule,
-  'handle is not yours': 'This is not your handle.',
-  'password is not right': 'This is not your password.',
-  'password is too easy to guess': 'This password is too easy to guess. Use several unrelated words.',
-  'code is not right': 'This code is wrong, used or expired. Check it, or ask for a new one.',
-  'currency is not a known currency': 'This currency is not known. Choose another one.',
-  'alias is taken': 'Another person in your address book has this name. Choose another one.',
-  'email is not an e-mail address': 'Enter an address such as you@example.org.',
-  'dueOn is too far away from today': 'Choose a date within a hundred years of today.',
-};
-
-const badlyWritten: Readonly<Record<string, string>> = {
-  handle: handleRule,
-  currency: 'Choose a currency from the list.',
-  amount: 'Enter the amount as a number.',
-  name: 'Enter a name without a space before or after it.',
-  alias: 'Enter a name without a space before or after it.',
-};
-
-const formats: Readonly<Record<string, string>> = {
-  email: 'Enter an address such as you@example.org.',
-  date: 'Choose a date.',
-  uuid: 'This no longer exists. Reload the page and try again.',
-};
-
-const patterns: readonly (readonly [RegExp, (name: string, part: string) => string])[] = [
-  [/must NOT have fewer than 1 char/, requiredSentence],
-  [/must have required property '([^']*)'/, (_name, property) => requiredSentence(property)],
-  [/must NOT have fewer than (\d+) char/, (_name, count) => `Enter at least ${count} characters.`],
-  [/must NOT have more than (\d+) char/, (_name, count) => `Enter at most ${count} characters.`],
-  [/^has more than (\d+) char/, (_name, count) => `Enter at most ${count} characters.`],
-  [/must match pattern/, (name) => badlyWritten[name] ?? 'This has the wrong form. Change it and try again.'],
-  [/must match format "([^"]*)"/, (_name, format) => formats[format] ?? 'This has the wrong form. Change it and try again.'],
-];
-
-const asSentence = (text: string): string => {
-  const capital = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?…]$/.test(capital) ? capital : `${capital}.`;
+  'handle taken': 'This handle is taken. Choose another one.',
+  'password wrong': 'This is not your password.',
+  'currency not_allowed': 'This currency is not known. Choose another one.',
+  'currency wrong_form': 'Choose a currency from the list.',
+  'alias taken': 'Another person in your address book has this name. Choose another one.',
+  'alias wrong_form': 'Enter a name without a space before or after it.',
+  'email wrong_form': mistakes.email,
+  'dueOn out_of_range': 'Choose a date within a hundred years of today.',
+  'dueOn wrong_form': 'Choose a date.',
 };

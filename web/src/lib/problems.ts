@@ -1,4 +1,4 @@
-import { fieldSentence, isInSchemaTerms } from './field-sentences.ts';
+import { fieldSentence } from './field-sentences.ts';
 
 export interface FieldError {
   readonly field: string;
@@ -17,8 +17,9 @@ export class Refused extends Error {
   constructor(body: unknown, response: Pick<Response, 'status' | 'headers'>) {
     const problem = objectOf(body);
     const fields = fieldsOf(problem['errors']);
-    super(sentenceFor(textOf(problem['detail']) ?? textOf(problem['title']) ?? `The server answered ${response.status}.`, fields));
-    this.code = textOf(problem['code']) ?? 'unknown';
+    const code = textOf(problem['code']);
+    super(sentenceFor(code, textOf(problem['detail']) ?? textOf(problem['title']) ?? `The server answered ${response.status}.`, fields));
+    this.code = code ?? 'unknown';
     this.status = response.status;
     this.fields = fields;
     this.retryAfterSeconds = secondsOf(response.headers.get('retry-after'));
@@ -60,16 +61,14 @@ const objectOf = (value: unknown): Readonly<Record<string, unknown>> =>
 function fieldsOf(value: unknown): readonly FieldError[] {
   if (!Array.isArray(value)) return [];
   const found = value.flatMap((item: unknown) => {
-    const { field, message } = objectOf(item);
+    const { field, code, message } = objectOf(item);
     if (typeof field !== 'string' || typeof message !== 'string') return [];
     const name = field.replace(/^(?:body|querystring)[./]/, '');
-    return [{ field: name, message: fieldSentence(name, message) }];
+    return [{ field: name, message: fieldSentence(name, textOf(code) ?? '', message) }];
   });
   return found.filter(({ field }, at) => found.findIndex((each) => each.field === field) === at);
 }
 
-/** The detail of a schema error uses the terms of the schema; the sentences about the fields replace it. */
-const sentenceFor = (detail: string, fields: readonly FieldError[]): string =>
-  isInSchemaTerms(detail)
-    ? fields.map(({ message }) => message).join(' ') || 'Some of this cannot be used. Change it and try again.'
-    : detail;
+/** A refused form is described by the sentences about its fields; any other refusal by its own. */
+const sentenceFor = (code: string | undefined, detail: string, fields: readonly FieldError[]): string =>
+  code === 'invalid_request' && fields.length > 0 ? fields.map(({ message }) => message).join(' ') : detail;

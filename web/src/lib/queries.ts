@@ -2,6 +2,7 @@ import type { operations, Person } from '@debt/proto/http';
 import { MutationCache, QueryCache, QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { answerOf, api } from './api.ts';
 import type { StatementSide } from './balance.ts';
+import { readerZone } from './dates.ts';
 import { pauseFor } from './paused.ts';
 import { isSignedOut, Refused, Unreachable } from './problems.ts';
 import { sessionExpired } from './session.ts';
@@ -143,7 +144,7 @@ export const useStatement = (id: string, currency: string, iLend: boolean) =>
 export const useBalanceHistory = (currency: string) =>
   useQuery({
     queryKey: ['ledger', 'balance-history', currency],
-    queryFn: () => answerOf(api.GET('/v1/balance-history', { params: { query: { currency } } })),
+    queryFn: () => answerOf(api.GET('/v1/balance-history', { params: { query: { currency, ...readerZone() } } })),
   });
 
 export type DebtFilter = NonNullable<operations['listDebts']['parameters']['query']>;

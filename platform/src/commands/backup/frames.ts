@@ -5,6 +5,9 @@
  * It is a checksum and not a signature: it detects damage, not an attacker who recomputes it.
  */
 import { createHash } from 'node:crypto';
+import { parseJson } from '@debt/terminal/files/files';
+import Type, { type Static } from 'typebox';
+import { Value } from 'typebox/value';
 import { PlatformError } from '../../failures/failures.ts';
 
 export const formatName = 'debt-backup';
@@ -16,37 +19,52 @@ const lineBytesMax = 16_000_000;
 const chunkBytesMax = 64_000_000;
 const newline = 10;
 
-export interface TableHeader {
-  readonly database: string;
-  readonly schema: string;
-  readonly table: string;
-  readonly columns: readonly string[];
-}
-export interface DatabaseHeader {
-  readonly name: string;
+const Text = Type.String();
+const Names = Type.Array(Text);
+const Table = Type.Object({ database: Text, schema: Text, table: Text, columns: Names });
+const Database = Type.Object({
+  name: Text,
   /** Names of the migrations of each schema; only the same release can restore the backup. */
-  readonly versions: Readonly<Record<string, readonly string[]>>;
-  readonly rows: Readonly<Record<string, number>>;
-  readonly sequences: Readonly<Record<string, { readonly last: string; readonly called: boolean }>>;
+  versions: Type.Record(Text, Names),
+  rows: Type.Record(Text, Type.Number()),
+  sequences: Type.Record(Text, Type.Object({ last: Type.String({ pattern: '^[0-9]{1,19}$' }), called: Type.Boolean() })),
+});
+const Header = Type.Object({
+  format: Type.Literal(formatName),
+  version: Type.Literal(formatVersion),
+  createdAt: Text,
+  environment: Text,
+  postgres: Text,
+  databases: Type.Array(Database),
+});
+const TableEnd = Type.Object({ rows: Type.Number(), sha256: Text });
+const Line = Type.Union([
+  Type.Object({ header: Header }),
+  Type.Object({ table: Table }),
+  Type.Object({ chunk: Type.Number() }),
+  Type.Object({ tableEnd: TableEnd }),
+  Type.Object({ end: Type.Object({ tables: Type.Number(), sha256: Text }) }),
+]);
+const OtherVersion = Type.Object({ header: Type.Object({ format: Type.Literal(formatName), version: Type.Number() }) });
+
+type Frozen<T> = { readonly [K in keyof T]: Frozen<T[K]> };
+export type TableHeader = Frozen<Static<typeof Table>>;
+export type DatabaseHeader = Frozen<Static<typeof Database>>;
+export type Header = Frozen<Static<typeof Header>>;
+export type TableEnd = Frozen<Static<typeof TableEnd>>;
+export type Frame = Frozen<Static<typeof Line>>;
+
+/** Undefined for a line of any other form. */
+export function parseFrame(text: string): Frame | undefined {
+  const value = parseJson(text);
+  return Value.Check(Line, value) ? value : undefined;
 }
-export interface Header {
-  readonly format: typeof formatName;
-  readonly version: typeof formatVersion;
-  readonly createdAt: string;
-  readonly environment: string;
-  readonly postgres: string;
-  readonly databases: readonly DatabaseHeader[];
+
+/** The version of a header, whose other fields may differ; undefined when it is not the header of a backup. */
+export function formatVersionOf(text: string): number | undefined {
+  const value = parseJson(text);
+  return Value.Check(OtherVersion, value) ? value.header.version : undefined;
 }
-export interface TableEnd {
-  readonly rows: number;
-  readonly sha256: string;
-}
-export type Frame =
-  | { readonly header: Header }
-  | { readonly table: TableHeader }
-  | { readonly chunk: number }
-  | { readonly tableEnd: TableEnd }
-  | { readonly end: { readonly tables: number; readonly sha256: string } };
 
 export const line = (frame: Frame): Buffer => Buffer.from(`${JSON.stringify(frame)}\n`);
 export const sum = () => createHash('sha256');
@@ -89,7 +107,7 @@ export class FrameReader {
     while (this.#rest.length < count + 1) {
       if (!(await this.#more())) throw invalid('it ends in the middle of the rows of a table');
     }
-    if (this.#rest[count] !== newline) throw invalid('a chunk does not end where it says');
+    if (this.#rest[count] !== newline) throw invalid('a chunk is not as long as its header states');
     return this.#take(count + 1).subarray(0, count);
   }
 

@@ -7,8 +7,7 @@ import { nameOf } from './catalog.ts';
 import { connectAll } from './connect.ts';
 import { type DatabaseTarget, finishDatabase, prepareDatabase, type Target } from './database.ts';
 import { isOfFeeds, prepareFeeds } from './feeds.ts';
-import { FrameReader, formatVersion, type Header, invalid, line, sum, type TableHeader } from './frames.ts';
-import { formatVersionOf, parseFrame } from './parse-frame.ts';
+import { FrameReader, formatVersion, formatVersionOf, type Header, invalid, line, parseFrame, sum, type TableHeader } from './frames.ts';
 import type { Written } from './write.ts';
 
 /** Throws `backup_invalid` or `not_empty`, in which case nothing was changed. */

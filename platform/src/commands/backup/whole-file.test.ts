@@ -45,7 +45,7 @@ test('never replaces a file, and finds that out before anything is read', async 
   expect(await readFile(path, 'utf8')).toBe('old');
 });
 
-test('says that the folder is missing before anything is read', async () => {
+test('reports a missing folder before anything is read', async () => {
   expect(await idOf(writeWholeFile(join(folder, 'no', 'monday.debt'), never))).toBe('file_unwritable');
   expect(await readdir(folder)).toEqual([]);
 });

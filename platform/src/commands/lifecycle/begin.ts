@@ -11,7 +11,7 @@ import { isMirror, noMirror } from '../../environment/registry-mirror.ts';
 import { type Drivers, driversOf, enginesOf, withDrivers } from '../../model/choices.ts';
 import { type EngineId, type NeedId, needs, type ServiceId, sizeIds, type TargetId } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
-import { keysOf } from '../../model/records.ts';
+import { filled, keysOf } from '../../model/records.ts';
 import { type Replicas, replicasMax } from '../../model/replicas.ts';
 import { targets } from '../../model/targets.ts';
 import type { KindRequest, ProcessRequest, ServerUrls } from '../../runner/target.ts';
@@ -55,9 +55,6 @@ export async function begin(verb: 'up' | 'plan', { target, recorded }: Wanted, c
       return verbs satisfies never;
   }
 }
-
-/** An empty choice is none: the recorded one stays. */
-const filled = <T extends object>(choices: T): T | undefined => (Object.keys(choices).length === 0 ? undefined : choices);
 
 const pathOf = (path: string | undefined): string | undefined => (path === undefined ? undefined : resolve(path));
 
@@ -162,7 +159,7 @@ function parseReplicas(args: readonly string[]): Replicas {
       const [service, text] = parsePair('--replicas', arg, ids);
       const count = Number(text);
       if (!/^\d+$/.test(text) || count < 1 || count > replicasMax)
-        throw usage(`${arg}: so many of a service are from 1 to ${replicasMax}`, [`--replicas ${service}=2`]);
+        throw usage(`${arg}: a service can have 1 to ${replicasMax} processes`, [`--replicas ${service}=2`]);
       return [service, count] as const;
     }),
   );

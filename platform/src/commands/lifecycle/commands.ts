@@ -94,13 +94,13 @@ export const lifecycleCommands: readonly PlatformCommand[] = [
   },
   {
     id: 'restart',
-    summary: 'Start one unit anew, also after it crashed',
+    summary: 'Restart one unit, also after it crashed',
     args: [{ ...unitArgument, required: true, summary: 'The unit, for example expenses.' }],
     flags: [{ ...timeout, default: '2m' }],
     examples: [
       { command: 'debt-platform restart expenses', does: 'Drain it, start it again and wait until it is ready' },
       { command: 'debt-platform restart mailer --env team-a', does: 'The same in another environment' },
     ],
-    run: async (input, context) => (await import('./restart.ts')).restart(input, context),
+    run: async (input, context) => (await import('./wait.ts')).restart(input, context),
   },
 ];

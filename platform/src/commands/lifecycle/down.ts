@@ -3,8 +3,7 @@ import { exitCodes } from '@debt/terminal/exit-codes';
 import { readLine, requireYes } from '@debt/terminal/input/prompt';
 import { table, wraps } from '@debt/terminal/text/doc';
 import type { EnvironmentFile } from '../../environment/environment-file.ts';
-import { backupAdvice } from '../../failures/backup-advice.ts';
-import { PlatformError } from '../../failures/failures.ts';
+import { backupAdvice, PlatformError } from '../../failures/failures.ts';
 import { endOf, present } from '../../output/present.ts';
 import type { PurgeItem } from '../../runner/target.ts';
 import { inEnvironment, type PlatformContext } from '../context.ts';
@@ -14,9 +13,9 @@ export async function down(input: Input, context: PlatformContext): Promise<numb
   const { environment } = context;
   const purge = input.on('purge');
   const { verbs, recorded, damaged } = await whatToEnd(context);
-  if (damaged !== undefined) context.note(`${damaged}; this goes by what is found on this machine`);
+  if (damaged !== undefined) context.note(`${damaged}; down stops what it finds on this machine`);
   if (recorded?.target === 'eks' && recorded.size === 'prod') await requireName(context, input.text('confirm'));
-  if (purge) await agree(context, recorded, await verbs.holdings(environment));
+  if (purge) await agree(context, recorded, await verbs.purgeItems(environment));
   const { end } = await present(verbs.down({ environment, purge }, context.signal), context, { environment });
   if (context.stoppedWith !== undefined) return context.stoppedWith;
   if (end.outcome !== 'ok') return endOf(end, context);
@@ -37,11 +36,11 @@ async function requireName(context: PlatformContext, given: string | undefined):
   throw new PlatformError('not_confirmed', { what: `'${typed}' is not the name of the environment`, fix });
 }
 
-async function agree(context: PlatformContext, recorded: EnvironmentFile | undefined, holdings: readonly PurgeItem[]): Promise<void> {
-  if (holdings.length === 0) return;
+async function agree(context: PlatformContext, recorded: EnvironmentFile | undefined, purgeItems: readonly PurgeItem[]): Promise<void> {
+  if (purgeItems.length === 0) return;
   const { environment } = context;
   context.note(`This deletes for good, from the environment ${environment}:`);
-  const rows = holdings.map(({ what, bytes, where }) => [what, sizeText(bytes), where]);
+  const rows = purgeItems.map(({ what, bytes, where }) => [what, sizeText(bytes), where]);
   context.io.err(context.render([table(['WHAT', 'SIZE', wraps('WHERE')], rows)]));
   await requireYes(context, 'Delete it?', {
     fix: [backupAdvice(recorded?.target ?? 'embedded', environment)],

@@ -9,7 +9,7 @@ export const choiceFlags: readonly Flag[] = [
     name: 'replicas',
     value: 'service=count',
     many: true,
-    summary: 'So many processes of a service, for example notifier=2; once for each service.',
+    summary: 'Number of processes of a service, for example notifier=2; once for each service.',
   },
   { name: 'bind', value: 'need=driver', many: true, summary: 'Another driver for a need, for example feed=postgres; once for each need.' },
   {

@@ -33,6 +33,6 @@ function linesOf({ unlocked, adopted, absent, unknown, differed, gone }: RepairR
       ? []
       : [`different  ${differed} ${differed === 1 ? 'resource was' : 'resources were'} changed by others; up puts them back`]),
   ];
-  if (lines.length === 0) return ['The state is right: no lock, no operation without an end, and everything is as it says.'];
+  if (lines.length === 0) return ['The state is correct: no lock, no unfinished operation, and every resource matches it.'];
   return [...lines, `Go on with: ${inEnvironment('debt-platform plan', environment)}`];
 }

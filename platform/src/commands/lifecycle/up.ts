@@ -2,15 +2,16 @@ import { join } from 'node:path';
 import { parseSeconds } from '@debt/terminal/command/duration';
 import type { Input } from '@debt/terminal/command/input';
 import { exitCodes } from '@debt/terminal/exit-codes';
+import { failure } from '../../failures/failures.ts';
 import type { TargetId } from '../../model/model.ts';
 import { endOf, present } from '../../output/present.ts';
-import type { EndEvent } from '../../runner/events.ts';
+import { emptyView, fold, type View } from '../../output/view.ts';
+import type { EndEvent, Event, Failure } from '../../runner/events.ts';
 import type { OpenTarget } from '../../runner/target.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
 import { inEnvironment, type PlatformContext } from '../context.ts';
 import { parseTarget, recordedEnvironment } from '../targets.ts';
 import { begin, type Wanted } from './begin.ts';
-import { withTimeLimit } from './up-timeout.ts';
 
 /** Managed stores take up to an hour to be created; a first cluster pulls and builds its images; local processes start immediately. */
 const timeouts: Readonly<Partial<Record<TargetId, string>>> = { kind: '30m', eks: '120m' };
@@ -70,3 +71,28 @@ async function stay(verbs: OpenTarget, context: PlatformContext): Promise<number
  * when it starts in the middle of one.
  */
 const pathLine = (): string => `export PATH="${join(sourceRoot, 'node_modules', '.bin')}:$PATH"`;
+
+interface TimeLimit {
+  /** Aborts at the time limit; it must be one of the signals that cancel the run. */
+  readonly signal: AbortSignal;
+  readonly ms: number;
+  readonly environment: string;
+}
+
+export async function* withTimeLimit(events: AsyncIterable<Event>, limit: TimeLimit): AsyncGenerator<Event> {
+  let view = emptyView;
+  for await (const event of events) {
+    view = fold(view, event);
+    const late = event.type === 'end' && event.outcome === 'cancelled' && limit.signal.aborted;
+    yield late ? { ...event, outcome: 'failed', failure: timedOut(view, limit) } : event;
+  }
+}
+
+function timedOut({ steps }: View, { ms, environment }: TimeLimit): Failure {
+  const late = steps.filter(({ state }) => state === 'running' || state === 'failed');
+  return failure('timeout', {
+    what: `not ready after ${ms / 1000} s: ${late.map((step) => step.title).join(', ') || 'nothing has begun'}`,
+    why: late.flatMap((step) => (step.note === undefined ? [] : [step.note])).join('; '),
+    fix: [inEnvironment('debt-platform logs', environment), inEnvironment('debt-platform up --timeout 10m', environment)],
+  });
+}

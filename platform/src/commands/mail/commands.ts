@@ -34,7 +34,7 @@ export const mailCommands: readonly PlatformCommand[] = [
     args: [address],
     flags: [{ name: 'timeout', value: 'time', default: '5s', summary: 'How long to wait for a code to arrive when there is none.' }],
     examples: [
-      { command: 'debt-platform mail code', does: 'The newest code, whoever it is for' },
+      { command: 'debt-platform mail code', does: 'The newest code for any address' },
       { command: 'debt-platform mail code alice@example.com --timeout 10s', does: 'The newest code for alice, waiting for it' },
     ],
     run: async (input, context) => (await import('./read.ts')).printCode(input, context),

@@ -4,9 +4,9 @@ import { createLogger } from '@debt/kit/log';
 import type { Outcome } from '@debt/terminal/command/command';
 import type { Input } from '@debt/terminal/command/input';
 import { table, wraps } from '@debt/terminal/text/doc';
-import { PlatformError } from '../../failures/failures.ts';
+import { notRunning, PlatformError } from '../../failures/failures.ts';
 import { type PlatformContext, result, usage } from '../context.ts';
-import { notRunning, verbsOfExisting } from '../targets.ts';
+import { verbsOfExisting } from '../targets.ts';
 
 const listedMax = 100;
 const none = 'No dead mail.';

@@ -54,7 +54,7 @@ export const observeCommands: readonly PlatformCommand[] = [
   },
   {
     id: 'doctor',
-    summary: 'Look for what could be in the way, and change nothing',
+    summary: 'Look for obstacles, and change nothing',
     examples: [
       { command: 'debt-platform doctor', does: 'Check this machine and the environment; exits 3 when something is wrong' },
       { command: 'debt-platform doctor --json', does: 'The same for a script' },

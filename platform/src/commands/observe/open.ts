@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import type { Outcome } from '@debt/terminal/command/command';
 import type { Input } from '@debt/terminal/command/input';
 import { verbatim } from '@debt/terminal/text/doc';
+import { notRunning } from '../../failures/failures.ts';
 import { type PlatformContext, result } from '../context.ts';
-import { notRunning, verbsOfExisting } from '../targets.ts';
+import { verbsOfExisting } from '../targets.ts';
 
 export async function open(input: Input, context: PlatformContext): Promise<Outcome> {
   const { environment } = context;

@@ -1,10 +1,11 @@
 import type { Outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { blank, sparseTable, verbatim, wraps } from '@debt/terminal/text/doc';
+import { notRunning } from '../../failures/failures.ts';
 import { duration } from '../../output/sentences.ts';
 import type { UnitStatus } from '../../runner/target.ts';
 import { type PlatformContext, result } from '../context.ts';
-import { notRunning, verbsOfExisting } from '../targets.ts';
+import { verbsOfExisting } from '../targets.ts';
 
 export async function status(context: PlatformContext): Promise<Outcome> {
   const { environment, paint } = context;
@@ -20,8 +21,8 @@ export async function status(context: PlatformContext): Promise<Outcome> {
     blank,
     sparseTable(['UNIT', 'STATE', 'FOR', 'RESTARTS', wraps('BECAUSE')], rows),
   ];
-  const isUnwell = units.some(({ state }) => state === 'crashed' || state === 'unready');
-  return result(found, doc, isUnwell ? exitCodes.failedWhileWaiting : exitCodes.ok);
+  const isUnhealthy = units.some(({ state }) => state === 'crashed' || state === 'unready');
+  return result(found, doc, isUnhealthy ? exitCodes.failedWhileWaiting : exitCodes.ok);
 }
 
 const tone = ({ state }: UnitStatus) => (state === 'ready' || state === 'stopped' ? 'good' : state === 'crashed' ? 'bad' : 'warn');

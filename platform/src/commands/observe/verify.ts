@@ -2,12 +2,11 @@ import type { Outcome } from '@debt/terminal/command/command';
 import { exitCodes } from '@debt/terminal/exit-codes';
 import { failureJson } from '@debt/terminal/failures/report';
 import { blank } from '@debt/terminal/text/doc';
-import { backupAdvice } from '../../failures/backup-advice.ts';
-import { failure } from '../../failures/failures.ts';
+import { backupAdvice, failure, notRunning } from '../../failures/failures.ts';
 import type { OpenTarget } from '../../runner/target.ts';
 import type { Check } from '../../verify/check.ts';
 import { type PlatformContext, result } from '../context.ts';
-import { notRunning, recordedEnvironment, verbsOfExisting } from '../targets.ts';
+import { recordedEnvironment, verbsOfExisting } from '../targets.ts';
 
 export async function verify(context: PlatformContext): Promise<Outcome> {
   const { environment, paint } = context;

@@ -90,7 +90,7 @@ export const renderCommands: readonly PlatformCommand[] = [
   },
   {
     id: 'images list',
-    summary: 'List the images of the platform and say which are here',
+    summary: 'List the images of the platform and show which are here',
     flags: imageFlags,
     examples: [
       { command: 'debt-platform images list', does: 'Names by content: they change when what an image is made of does' },

@@ -43,7 +43,7 @@ export async function buildAll(input: Input, context: PlatformContext): Promise<
 }
 
 function sentenceOf({ image: { recipe }, state, logPath }: ImageEvent, { id }: Builder): string {
-  if (state === 'building') return `${recipe.id}: ${id} builds it, and says how in ${logPath}`;
+  if (state === 'building') return `${recipe.id}: ${id} builds it; its log is ${logPath}`;
   return state === 'built' ? `${recipe.id}: built` : `${recipe.id}: is here`;
 }
 

@@ -33,7 +33,11 @@ export const synthesisers: Partial<Readonly<Record<TargetId, Synthesiser>>> = {
   compose: {
     summary: 'A compose file with the official images, and the script that makes its secrets',
     flags: ['port'],
-    load: async () => (await import('./synth-compose.ts')).synthesise,
+    load: async () => {
+      const { renderCompose } = await import('../../render/compose/render.ts');
+      // Compose needs no facts: its services find each other by name.
+      return ({ environment, port }) => renderCompose(environment, { port });
+    },
   },
   kind: {
     summary: 'Kubernetes manifests with the stores as pods',

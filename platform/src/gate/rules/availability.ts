@@ -1,7 +1,7 @@
 /** Probes, termination, replicas, disruptions. */
 import { unitLabel } from '../../render/kubernetes/names.ts';
 import { isLasting, matches, ofKind, type PodView } from '../kinds.ts';
-import { type Problem, podRule, problem, type Rule, unless, type View } from '../rule.ts';
+import { kindRule, type Problem, podRule, problem, type Rule, unless, type View } from '../rule.ts';
 
 const lastingRule = (id: string, holds: string, check: (pod: PodView, view: View) => readonly string[]): Rule => ({
   id,
@@ -57,7 +57,7 @@ export const availability: readonly Rule[] = [
   ),
   {
     id: 'graceful-stop',
-    holds: 'A pod waits until nobody calls it, drains, and is only then killed; a load balancer stops calling no later',
+    holds: 'A pod that ends waits until no traffic is routed to it, drains, and only then exits; a load balancer deregisters it no later',
     needs: 'model',
     check: ({ pods, objects, resolved }) => {
       const fromPods = pods.filter(isLasting).flatMap((pod) => {
@@ -65,7 +65,7 @@ export const availability: readonly Rule[] = [
         const sleep = sleepOf(pod.containers[0]);
         const grace = pod.spec.terminationGracePeriodSeconds ?? 30;
         return [
-          ...unless(sleep > 0, 'stops at once when it is told to'),
+          ...unless(sleep > 0, 'stops immediately on SIGTERM'),
           ...unless(grace > sleep + drain, `is killed after ${grace} s, but needs ${sleep} s and then ${drain} s`),
         ].map((message) => problem(pod.key, message));
       });
@@ -85,7 +85,7 @@ export const availability: readonly Rule[] = [
   },
   {
     id: 'replicas',
-    holds: 'There are as many pods as the size says, and in prod at least three of everything that is ours',
+    holds: 'Every unit has the replicas of its size; in prod, our services have at least three',
     needs: 'model',
     check: ({ objects, resolved }) => {
       const { size } = resolved.environment;
@@ -99,24 +99,23 @@ export const availability: readonly Rule[] = [
       });
     },
   },
-  {
-    id: 'autoscaler',
-    holds: 'An autoscaler has a target, may grow, and is the only one that says how many',
-    needs: 'objects',
-    check: ({ objects }) =>
-      ofKind(objects, 'HorizontalPodAutoscaler').flatMap((scaler) => {
-        const { scaleTargetRef, minReplicas = 1, maxReplicas, metrics = [] } = scaler.spec;
-        const target = ofKind(objects, 'Deployment').find(
-          ({ metadata }) => metadata.name === scaleTargetRef.name && metadata.namespace === scaler.metadata.namespace,
-        );
-        return [
-          ...unless(target !== undefined, 'scales something that is not there'),
-          ...unless(target?.spec?.replicas === undefined, 'scales something that fixes its own number'),
-          ...unless(maxReplicas > minReplicas, 'cannot grow'),
-          ...unless(metrics.length > 0, 'measures nothing'),
-        ].map((message) => problem(scaler, message));
-      }),
-  },
+  kindRule(
+    'autoscaler',
+    'An autoscaler has a target and room to grow, and nothing else sets the number of replicas',
+    'HorizontalPodAutoscaler',
+    (scaler, { objects }) => {
+      const { scaleTargetRef, minReplicas = 1, maxReplicas, metrics = [] } = scaler.spec;
+      const target = ofKind(objects, 'Deployment').find(
+        ({ metadata }) => metadata.name === scaleTargetRef.name && metadata.namespace === scaler.metadata.namespace,
+      );
+      return [
+        ...unless(target !== undefined, 'scales something that is not there'),
+        ...unless(target?.spec?.replicas === undefined, 'scales something that fixes its own number'),
+        ...unless(maxReplicas > minReplicas, 'cannot grow'),
+        ...unless(metrics.length > 0, 'measures nothing'),
+      ];
+    },
+  ),
   lastingRule('disruption-budget', 'Every lasting pod has one budget that lets a node be drained', ({ labels, namespace }, { objects }) => {
     const budgets = ofKind(objects, 'PodDisruptionBudget').filter(
       ({ spec, metadata }) => metadata.namespace === namespace && matches(spec?.selector, labels),
@@ -160,19 +159,18 @@ export const availability: readonly Rule[] = [
       ),
     ];
   }),
-  {
-    id: 'rolling-update',
-    holds: 'A Deployment is replaced pod by pod, never below its number, and gives up in the end',
-    needs: 'objects',
-    check: ({ objects }) =>
-      ofKind(objects, 'Deployment').flatMap((deployment) => {
-        const { strategy, minReadySeconds = 0, progressDeadlineSeconds, revisionHistoryLimit } = deployment.spec ?? {};
-        return [
-          ...unless(strategy?.type === 'RollingUpdate' && strategy.rollingUpdate?.maxUnavailable === 0, 'goes below its number'),
-          ...unless(minReadySeconds > 0, 'believes a pod the moment it is ready'),
-          ...unless(progressDeadlineSeconds !== undefined && revisionHistoryLimit !== undefined, 'does not bound its rollouts'),
-        ].map((message) => problem(deployment, message));
-      }),
-  },
+  kindRule(
+    'rolling-update',
+    'A Deployment is replaced pod by pod, never below its number, and gives up in the end',
+    'Deployment',
+    (deployment) => {
+      const { strategy, minReadySeconds = 0, progressDeadlineSeconds, revisionHistoryLimit } = deployment.spec ?? {};
+      return [
+        ...unless(strategy?.type === 'RollingUpdate' && strategy.rollingUpdate?.maxUnavailable === 0, 'goes below its number'),
+        ...unless(minReadySeconds > 0, 'believes a pod the moment it is ready'),
+        ...unless(progressDeadlineSeconds !== undefined && revisionHistoryLimit !== undefined, 'does not bound its rollouts'),
+      ];
+    },
+  ),
   podRule('priority', 'Every pod has a priority', ({ spec }) => unless(spec.priorityClassName !== undefined, 'has no priority class')),
 ];

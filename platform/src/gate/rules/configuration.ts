@@ -11,7 +11,7 @@ import { clusterTraits } from '../../model/targets.ts';
 import { shortHash, unitLabel, waveAnnotation } from '../../render/kubernetes/names.ts';
 import { clusterSecrets, loginKeys } from '../../render/kubernetes/secrets.ts';
 import { ofKind, type PodView } from '../kinds.ts';
-import { containerRule, type ModelView, problem, type Rule, unless } from '../rule.ts';
+import { containerRule, kindRule, type ModelView, modelPodRule, problem, type Rule, unless } from '../rule.ts';
 
 /** Names of values that must be passed as files. `X_FILE` is a path, and `_KEY` may be a key of a map. */
 const secretName = /(PASSWORD|PASSWD|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY|_KEY)$/i;
@@ -29,7 +29,7 @@ export const configuration: readonly Rule[] = [
     check: ({ objects, pods }) => [
       ...objects
         .filter(({ kind }) => kind === 'Secret')
-        .map((object) => problem(object, 'is a Secret, and whoever can read this file can read it')),
+        .map((object) => problem(object, 'is a Secret, and everyone who can read this file can read it')),
       ...ofKind(objects, 'ConfigMap').flatMap((map) =>
         unless(!Object.values(map.data ?? {}).some((text) => secretText.test(text)), 'holds a password').map((message) =>
           problem(map, message),
@@ -61,7 +61,7 @@ export const configuration: readonly Rule[] = [
   }),
   {
     id: 'references',
-    holds: 'What pods refer to is there: ConfigMaps, priority classes, and the Secrets that somebody makes',
+    holds: 'What pods refer to exists: ConfigMaps, priority classes, and Secrets with a known source',
     needs: 'model',
     check: (view) => {
       const configs = new Set(ofKind(view.objects, 'ConfigMap').map(({ metadata }) => `${metadata.namespace ?? ''}/${metadata.name}`));
@@ -80,7 +80,7 @@ export const configuration: readonly Rule[] = [
             ),
             ...unless(
               secret === undefined || secrets.has(`${pod.namespace}/${secret.secretName ?? ''}`),
-              `mounts the Secret ${secret?.secretName ?? ''}, which nobody makes`,
+              `mounts the Secret ${secret?.secretName ?? ''}, which nothing creates`,
             ),
           ]),
         ].map((message) => problem(pod.key, message)),
@@ -110,36 +110,28 @@ export const configuration: readonly Rule[] = [
       });
     },
   },
-  {
-    id: 'variables',
-    holds: 'A service gets exactly the variables that its configuration asks for, with everything that may be a credential as a file',
-    needs: 'model',
-    check: ({ pods, resolved }) =>
-      pods.flatMap((pod) => {
-        const unit = isOurService(resolved, pod);
-        if (unit?.owner === undefined) return [];
-        const { required, optional, secret } = contractOf(unit.owner);
-        const names = pod.containers.flatMap(({ env = [] }) => env.map(({ name, value }) => ({ name, value: value ?? '' })));
-        const keys = new Set(
-          names.map(({ name }) => (name.endsWith('_FILE') && !optional.has(name) ? name.slice(0, -'_FILE'.length) : name)),
-        );
-        return [
-          ...[...required].filter((key) => !keys.has(key)).map((key) => `has no ${key}`),
-          ...[...keys].filter((key) => !required.has(key) && !optional.has(key)).map((key) => `has ${key}, which nobody reads`),
-          ...names.filter(({ name }) => secret.has(name)).map(({ name }) => `has ${name} in the open`),
-        ].map((message) => problem(pod.key, message));
-      }),
-  },
-  {
-    id: 'files-by-content',
-    holds: 'A ConfigMap cannot be changed, and its name says what is in it',
-    needs: 'objects',
-    check: ({ objects }) =>
-      ofKind(objects, 'ConfigMap').flatMap((map) => {
-        const right = map.immutable === true && map.metadata.name.endsWith(`-${shortHash(map.data ?? {})}`);
-        return unless(right, 'can change under the pods that read it').map((message) => problem(map, message));
-      }),
-  },
+  modelPodRule(
+    'variables',
+    'A service gets exactly the variables that its configuration asks for, with everything that may be a credential as a file',
+    (pod, { resolved }) => {
+      const unit = isOurService(resolved, pod);
+      if (unit?.owner === undefined) return [];
+      const { required, optional, secret } = contractOf(unit.owner);
+      const names = pod.containers.flatMap(({ env = [] }) => env.map(({ name, value }) => ({ name, value: value ?? '' })));
+      const keys = new Set(
+        names.map(({ name }) => (name.endsWith('_FILE') && !optional.has(name) ? name.slice(0, -'_FILE'.length) : name)),
+      );
+      return [
+        ...[...required].filter((key) => !keys.has(key)).map((key) => `has no ${key}`),
+        ...[...keys].filter((key) => !required.has(key) && !optional.has(key)).map((key) => `has ${key}, which the service does not read`),
+        ...names.filter(({ name }) => secret.has(name)).map(({ name }) => `has ${name} in the open`),
+      ];
+    },
+  ),
+  kindRule('files-by-content', 'A ConfigMap is immutable, and its name contains the hash of its content', 'ConfigMap', (map) => {
+    const right = map.immutable === true && map.metadata.name.endsWith(`-${shortHash(map.data ?? {})}`);
+    return unless(right, 'can change under the pods that read it');
+  }),
   {
     id: 'complete',
     holds: 'Every unit of the model has its object, and there is none for anything else',

@@ -1,7 +1,7 @@
 /** Names, labels, service accounts and permissions. */
 import { environmentLabel, keptAnnotation, selectorOf, unitLabel } from '../../render/kubernetes/names.ts';
 import { ofKind, type PodView } from '../kinds.ts';
-import { podRule, problem, type Rule, unless } from '../rule.ts';
+import { kindRule, podRule, problem, type Rule, unless } from '../rule.ts';
 
 const clusterWide = new Set(['Namespace', 'PriorityClass', 'ClusterRole', 'ClusterRoleBinding']);
 const foreign = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
@@ -25,7 +25,10 @@ export const identity: readonly Rule[] = [
         const account = accounts.find(({ metadata }) => metadata.name === name && metadata.namespace === pod.namespace);
         return [
           ...unless(name !== 'default' && account !== undefined, `runs as the account ${name}, which is not there`),
-          ...unless(account === undefined || account.automountServiceAccountToken === false, `has an account that hands out tokens`),
+          ...unless(
+            account === undefined || account.automountServiceAccountToken === false,
+            `has an account that mounts tokens into its pods`,
+          ),
           ...unless((users.get(`${pod.namespace}/${name}`)?.size ?? 0) <= 1, `shares the account ${name}`),
         ].map((message) => problem(pod.key, message));
       });
@@ -84,7 +87,7 @@ export const identity: readonly Rule[] = [
   ),
   {
     id: 'labels',
-    holds: 'Everything says what it is, whose it is and of which environment, in valid labels',
+    holds: 'Every object has valid labels for what it is, its owner and its environment',
     needs: 'objects',
     check: ({ objects }) =>
       objects.flatMap((object) => {
@@ -100,7 +103,7 @@ export const identity: readonly Rule[] = [
         const missing = wanted.filter((name) => labels[name] === undefined);
         return [
           ...unless(missing.length === 0, `has no label ${missing.join(', ')}`),
-          ...unless(labels['app.kubernetes.io/instance'] === object.metadata.name, 'is not the instance that its label says'),
+          ...unless(labels['app.kubernetes.io/instance'] === object.metadata.name, 'is not the instance that its label names'),
           ...unless(
             Object.values(labels).every((value) => labelValue.test(value)),
             'has a label whose value is not valid',
@@ -117,35 +120,23 @@ export const identity: readonly Rule[] = [
       return keys.filter(({ object }, at) => keys.findIndex((each) => each.object === object) < at);
     },
   },
-  {
-    id: 'headless',
-    holds: 'A StatefulSet has the headless Service that its pods are named by',
-    needs: 'objects',
-    check: ({ objects }) =>
-      ofKind(objects, 'StatefulSet').flatMap((set) => {
-        const service = ofKind(objects, 'Service').find(
-          ({ metadata }) => metadata.name === set.spec?.serviceName && metadata.namespace === set.metadata.namespace,
-        );
-        return unless(service?.spec?.clusterIP === 'None', 'has no headless Service').map((message) => problem(set, message));
-      }),
-  },
-  {
-    id: 'job-ends',
-    holds: 'A Job gives up in the end, is cleaned up, and has a name of its own for what it runs',
-    needs: 'objects',
-    check: ({ objects }) =>
-      ofKind(objects, 'Job').flatMap((job) => {
-        const { ttlSecondsAfterFinished, activeDeadlineSeconds, backoffLimit } = job.spec ?? {};
-        return [
-          ...unless(
-            ttlSecondsAfterFinished !== undefined || job.metadata.annotations?.[keptAnnotation] !== undefined,
-            'stays for ever when it is done',
-          ),
-          ...unless(activeDeadlineSeconds !== undefined && backoffLimit !== undefined, 'may try for ever'),
-          ...unless(/-[0-9a-f]{10}$/.test(job.metadata.name), 'has a name that stays when what it runs changes'),
-        ].map((message) => problem(job, message));
-      }),
-  },
+  kindRule('headless', 'A StatefulSet has the headless Service that its pods are named by', 'StatefulSet', (set, { objects }) => {
+    const service = ofKind(objects, 'Service').find(
+      ({ metadata }) => metadata.name === set.spec?.serviceName && metadata.namespace === set.metadata.namespace,
+    );
+    return unless(service?.spec?.clusterIP === 'None', 'has no headless Service');
+  }),
+  kindRule('job-ends', 'A Job gives up in the end, is cleaned up, and has a name of its own for what it runs', 'Job', (job) => {
+    const { ttlSecondsAfterFinished, activeDeadlineSeconds, backoffLimit } = job.spec ?? {};
+    return [
+      ...unless(
+        ttlSecondsAfterFinished !== undefined || job.metadata.annotations?.[keptAnnotation] !== undefined,
+        'stays for ever when it is done',
+      ),
+      ...unless(activeDeadlineSeconds !== undefined && backoffLimit !== undefined, 'may try for ever'),
+      ...unless(/-[0-9a-f]{10}$/.test(job.metadata.name), 'has a name that stays when what it runs changes'),
+    ];
+  }),
   podRule('names-are-asked-once', 'Complete names are not looked for in the search list first', ({ spec }: PodView) =>
     unless(
       spec.dnsConfig?.options?.some(({ name, value }) => name === 'ndots' && Number(value) <= 2) === true,

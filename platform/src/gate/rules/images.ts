@@ -2,7 +2,7 @@ import { clusterTraits } from '../../model/targets.ts';
 import { imageIds } from '../../render/kubernetes/facts.ts';
 import { unitLabel } from '../../render/kubernetes/names.ts';
 import type { PodView } from '../kinds.ts';
-import { containerRule, problem, type Rule, unless } from '../rule.ts';
+import { containerRule, modelPodRule, type Rule, unless } from '../rule.ts';
 
 const isPinned = (image: string) => /(:[^/:@]+|@sha256:[0-9a-f]{64})$/.test(image) && !image.endsWith(':latest');
 const isDigest = (image: string) => /@sha256:[0-9a-f]{64}$/.test(image);
@@ -14,43 +14,29 @@ const ours = new Set<string>(imageIds);
 
 export const images: readonly Rule[] = [
   containerRule('image-pinned', 'Images have a version', ({ image = '' }) => unless(isPinned(image), `runs ${image || 'no image'}`)),
-  {
-    id: 'image-trusted',
-    holds: 'Our images come from one place, by digest on eks and by content on kind; those of the engines are the pinned ones',
-    needs: 'model',
-    check: ({ pods, resolved }) => {
+  modelPodRule(
+    'image-trusted',
+    'Our images come from one place, by digest on eks and by content on kind; those of the engines are the pinned ones',
+    (pod, { pods, resolved }) => {
       const names = clusterTraits(resolved.environment).images;
       const unitOf = ({ labels }: PodView) => resolved.units.find(({ id }) => id === labels[unitLabel]);
-      const isOurs = (pod: PodView) => {
-        const unit = unitOf(pod);
+      const isOurs = (one: PodView) => {
+        const unit = unitOf(one);
         return unit !== undefined && (unit.kind !== 'engine' || ours.has(unit.id));
       };
       const prefixes = new Set(pods.filter(isOurs).flatMap(({ containers }) => containers.map(({ image = '' }) => prefixOf(image))));
-      return pods.flatMap((pod) =>
-        pod.containers.flatMap(({ name, image = '' }) => {
-          const trusted = isOurs(pod)
-            ? prefixes.size === 1 && (names === 'digest' ? isDigest(image) : isContent(image))
-            : unitOf(pod)?.image === image;
-          return unless(trusted, `container ${name} runs ${image}, which is not where our images come from`).map((message) =>
-            problem(pod.key, message),
-          );
-        }),
-      );
+      return pod.containers.flatMap(({ name, image = '' }) => {
+        const trusted = isOurs(pod)
+          ? prefixes.size === 1 && (names === 'digest' ? isDigest(image) : isContent(image))
+          : unitOf(pod)?.image === image;
+        return unless(trusted, `container ${name} runs ${image}, which is not where our images come from`);
+      });
     },
-  },
-  {
-    id: 'pull-policy',
-    holds: 'eks always asks for the digest, kind uses what was loaded into the node',
-    needs: 'model',
-    check: ({ pods, resolved }) => {
-      const wanted = clusterTraits(resolved.environment).pullPolicy;
-      return pods.flatMap(({ key, containers }) =>
-        containers.flatMap(({ name, imagePullPolicy }) =>
-          unless(imagePullPolicy === wanted, `container ${name} pulls ${imagePullPolicy ?? 'as it likes'}, not ${wanted}`).map((message) =>
-            problem(key, message),
-          ),
-        ),
-      );
-    },
-  },
+  ),
+  modelPodRule('pull-policy', 'eks always asks for the digest, kind uses what was loaded into the node', ({ containers }, { resolved }) => {
+    const wanted = clusterTraits(resolved.environment).pullPolicy;
+    return containers.flatMap(({ name, imagePullPolicy }) =>
+      unless(imagePullPolicy === wanted, `container ${name} pulls ${imagePullPolicy ?? 'as it likes'}, not ${wanted}`),
+    );
+  }),
 ];

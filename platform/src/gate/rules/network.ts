@@ -5,8 +5,12 @@ import { clusterTraits } from '../../model/targets.ts';
 import { unitLabel } from '../../render/kubernetes/names.ts';
 import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
 import { isLasting, matches, type Of, ofKind, type PodView } from '../kinds.ts';
-import { problem, type Rule, unless } from '../rule.ts';
+import { kindRule, problem, type Rule, unless, type View } from '../rule.ts';
 import { edgesOf, everything, rulesOf, selected, wantedEdges } from './edges.ts';
+
+/** A rule that checks every load balancer independently. */
+const balancerRule = (id: string, holds: string, check: (service: Of<'Service'>, view: View) => readonly string[]): Rule =>
+  kindRule(id, holds, 'Service', (service, view) => (service.spec?.type === 'LoadBalancer' ? check(service, view) : []));
 
 export const network: readonly Rule[] = [
   {
@@ -29,26 +33,25 @@ export const network: readonly Rule[] = [
       ];
     },
   },
-  {
-    id: 'network-policy-selects',
-    holds: 'No policy and no peer of one selects pods that are not there',
-    needs: 'objects',
-    check: ({ objects, pods }) =>
-      ofKind(objects, 'NetworkPolicy').flatMap((policy) => {
-        const own = policy.metadata.namespace ?? 'default';
-        const peers = [
-          ...(policy.spec?.egress ?? []).flatMap(({ to }) => to ?? []),
-          ...(policy.spec?.ingress ?? []).flatMap(({ from }) => from ?? []),
-        ];
-        const idle = !everything(policy) && !pods.some((pod) => pod.namespace === own && matches(policy.spec?.podSelector, pod.labels));
-        return [
-          ...unless(!idle, 'selects no pod'),
-          ...peers.flatMap((peer) =>
-            unless(peer.podSelector === undefined || selected(peer, own, pods).length > 0, 'names a peer that is not there'),
-          ),
-        ].map((message) => problem(policy, message));
-      }),
-  },
+  kindRule(
+    'network-policy-selects',
+    'No policy and no peer of one selects pods that are not there',
+    'NetworkPolicy',
+    (policy, { pods }) => {
+      const own = policy.metadata.namespace ?? 'default';
+      const peers = [
+        ...(policy.spec?.egress ?? []).flatMap(({ to }) => to ?? []),
+        ...(policy.spec?.ingress ?? []).flatMap(({ from }) => from ?? []),
+      ];
+      const idle = !everything(policy) && !pods.some((pod) => pod.namespace === own && matches(policy.spec?.podSelector, pod.labels));
+      return [
+        ...unless(!idle, 'selects no pod'),
+        ...peers.flatMap((peer) =>
+          unless(peer.podSelector === undefined || selected(peer, own, pods).length > 0, 'names a peer that is not there'),
+        ),
+      ];
+    },
+  ),
   {
     id: 'edges',
     holds: 'The policies allow exactly the edges of the model, each once out and once in',
@@ -62,7 +65,7 @@ export const network: readonly Rule[] = [
           ...[...wanted].filter((edge) => !there.has(edge)).map((edge) => problem('the model', `${edge} is missing as ${direction}`)),
           ...[...there]
             .filter((edge) => !wanted.has(edge))
-            .map((edge) => problem('the model', `${edge} is allowed as ${direction} and nobody needs it`)),
+            .map((edge) => problem('the model', `${edge} is allowed as ${direction}, but the model has no such edge`)),
         ];
       });
     },
@@ -91,39 +94,31 @@ export const network: readonly Rule[] = [
       ];
     },
   },
-  {
-    id: 'tls',
-    holds: 'What leaves the machine is encrypted: a load balancer has a certificate and listens on 443 only',
-    needs: 'objects',
-    check: ({ objects }) =>
-      balancers(objects).flatMap((service) => {
-        const certificate = service.metadata.annotations?.[`${balancerPrefix}ssl-cert`];
-        return [
-          ...unless(certificate !== undefined, 'has no certificate'),
-          ...unless(service.spec?.ports?.every(({ port }) => port === 443) === true, 'listens on a port without TLS'),
-        ].map((message) => problem(service, message));
-      }),
-  },
-  {
-    id: 'health-check',
-    holds: 'A load balancer asks a port for health that its pods have and that their policies open',
-    needs: 'objects',
-    check: ({ objects, pods }) =>
-      balancers(objects).flatMap((service) => {
-        const port = Number(service.metadata.annotations?.[`${balancerPrefix}healthcheck-port`] ?? Number.NaN);
-        const behind = podsBehind(service, pods);
-        const policies = ofKind(objects, 'NetworkPolicy').filter((policy) => behind.some((pod) => governs(policy, pod)));
-        const opens = policies.some((policy) => rulesOf(policy, 'ingress').some(({ ports }) => ports?.some((each) => each.port === port)));
-        const has = behind.some(({ containers }) =>
-          containers.some((each) => each.ports?.some(({ containerPort }) => containerPort === port)),
-        );
-        return [
-          ...unless(Number.isInteger(port), 'does not name the port of its health checks'),
-          ...unless(!Number.isInteger(port) || has, `asks port ${port}, which its pods do not have`),
-          ...unless(!Number.isInteger(port) || opens, `asks port ${port}, which no policy of its pods opens`),
-        ].map((message) => problem(service, message));
-      }),
-  },
+  balancerRule('tls', 'What leaves the machine is encrypted: a load balancer has a certificate and listens on 443 only', (service) => {
+    const certificate = service.metadata.annotations?.[`${balancerPrefix}ssl-cert`];
+    return [
+      ...unless(certificate !== undefined, 'has no certificate'),
+      ...unless(service.spec?.ports?.every(({ port }) => port === 443) === true, 'listens on a port without TLS'),
+    ];
+  }),
+  balancerRule(
+    'health-check',
+    'A load balancer asks a port for health that its pods have and that their policies open',
+    (service, { objects, pods }) => {
+      const port = Number(service.metadata.annotations?.[`${balancerPrefix}healthcheck-port`] ?? Number.NaN);
+      const behind = podsBehind(service, pods);
+      const policies = ofKind(objects, 'NetworkPolicy').filter((policy) => behind.some((pod) => governs(policy, pod)));
+      const opens = policies.some((policy) => rulesOf(policy, 'ingress').some(({ ports }) => ports?.some((each) => each.port === port)));
+      const has = behind.some(({ containers }) =>
+        containers.some((each) => each.ports?.some(({ containerPort }) => containerPort === port)),
+      );
+      return [
+        ...unless(Number.isInteger(port), 'does not name the port of its health checks'),
+        ...unless(!Number.isInteger(port) || has, `asks port ${port}, which its pods do not have`),
+        ...unless(!Number.isInteger(port) || opens, `asks port ${port}, which no policy of its pods opens`),
+      ];
+    },
+  ),
   {
     id: 'domain',
     holds: 'A load balancer names the domain of the platform, so that external-dns can create its record',
@@ -150,26 +145,20 @@ export const network: readonly Rule[] = [
         return missing.map(([label, value]) => problem(namespace ?? service, `has no label ${label}: ${value}`));
       }),
   },
-  {
-    id: 'service-selects',
-    holds: 'Every Service selects pods that are there and ports that they have',
-    needs: 'objects',
-    check: ({ objects, pods }) =>
-      ofKind(objects, 'Service').flatMap((service) => {
-        const behind = podsBehind(service, pods);
-        const ports = new Set<unknown>(
-          behind.flatMap(({ containers }) =>
-            containers.flatMap((each) => (each.ports ?? []).flatMap((port) => [port.name, port.containerPort])),
-          ),
-        );
-        return [
-          ...unless(behind.length > 0 && Object.keys(service.spec?.selector ?? {}).length > 0, 'selects no pod'),
-          ...(service.spec?.ports ?? []).flatMap(({ port, targetPort }) =>
-            unless(behind.length === 0 || ports.has(targetPort ?? port), `leads to port ${targetPort ?? port}, which its pods do not have`),
-          ),
-        ].map((message) => problem(service, message));
-      }),
-  },
+  kindRule('service-selects', 'Every Service selects pods that are there and ports that they have', 'Service', (service, { pods }) => {
+    const behind = podsBehind(service, pods);
+    const ports = new Set<unknown>(
+      behind.flatMap(({ containers }) =>
+        containers.flatMap((each) => (each.ports ?? []).flatMap((port) => [port.name, port.containerPort])),
+      ),
+    );
+    return [
+      ...unless(behind.length > 0 && Object.keys(service.spec?.selector ?? {}).length > 0, 'selects no pod'),
+      ...(service.spec?.ports ?? []).flatMap(({ port, targetPort }) =>
+        unless(behind.length === 0 || ports.has(targetPort ?? port), `leads to port ${targetPort ?? port}, which its pods do not have`),
+      ),
+    ];
+  }),
 ];
 
 const balancerPrefix = 'service.beta.kubernetes.io/aws-load-balancer-';

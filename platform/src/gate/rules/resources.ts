@@ -28,7 +28,7 @@ function countsOf({ owner }: PodView, { objects }: View): { readonly min: number
 }
 
 export const resources: readonly Rule[] = [
-  containerRule('resources', 'Containers say what they need and the most they take of CPU, memory and disk', ({ resources: own }) =>
+  containerRule('resources', 'Containers have requests and limits for CPU, memory and disk', ({ resources: own }) =>
     bounded.flatMap((resource) => [
       ...unless(parseQuantity(own?.requests?.[resource]) > 0, `asks for no ${resource}`),
       ...unless(parseQuantity(own?.limits?.[resource]) > 0, `has no limit of ${resource}`),

@@ -7,7 +7,7 @@ const only = (values: readonly (string | undefined)[], wanted: string) => values
 
 export const security: readonly Rule[] = [
   podRule('runs-as-nobody', 'Pods run as a user and a group above 10000, and not as root', ({ spec, containers }) => [
-    ...unless(spec.securityContext?.runAsNonRoot === true, 'does not say runAsNonRoot'),
+    ...unless(spec.securityContext?.runAsNonRoot === true, 'does not set runAsNonRoot'),
     ...containers.flatMap(({ name, securityContext }) => {
       const user = securityContext?.runAsUser ?? spec.securityContext?.runAsUser ?? 0;
       const group = securityContext?.runAsGroup ?? spec.securityContext?.runAsGroup ?? 0;

@@ -11,14 +11,14 @@ export function liveConnections(gateway: World): void {
 
     test('open, and carry text and bytes both ways', async () => {
       const socket = opened(await gateway.feed());
-      const heard: string[] = [];
-      socket.on('message', (data, binary) => heard.push(`${binary ? 'bytes' : 'text'} ${textOf(data)}`));
+      const received: string[] = [];
+      socket.on('message', (data, binary) => received.push(`${binary ? 'bytes' : 'text'} ${textOf(data)}`));
 
       socket.send('hello');
       socket.send(Buffer.from('x'.repeat(100_000)));
 
-      await eventually(() => heard.length === 2, 'both came back');
-      expect(heard).toEqual(['text hello', `bytes ${'x'.repeat(100_000)}`]);
+      await eventually(() => received.length === 2, 'both came back');
+      expect(received).toEqual(['text hello', `bytes ${'x'.repeat(100_000)}`]);
     });
 
     test('the notifier sees the credential, the cookie, the origin and the true address', async () => {

@@ -17,7 +17,7 @@ export function ownPages(gateway: World): void {
     });
 
     test.each(['/people/alice', '/people/alice?currency=EUR', '/settings'])(
-      'an address of the page, %s, is answered with the page to whoever goes there, and asked for again each time',
+      'an address of the page, %s, is answered with the page, which is never cached',
       async (path) => {
         const navigation = { accept: 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8', 'sec-fetch-mode': 'navigate' };
 
@@ -54,7 +54,7 @@ export function ownPages(gateway: World): void {
       expect(answer.headers['content-type']).toContain('application/problem+json');
     });
 
-    test('is alive and ready, whatever host it is asked as and whoever is unavailable', async () => {
+    test('is alive and ready for every Host, and while any service is unavailable', async () => {
       await Promise.all([gateway.expenses.stop(), gateway.notifier.stop(), gateway.throttler.stop()]);
 
       const answers = await Promise.all(

@@ -8,7 +8,7 @@ import { allowed, refuse, type World } from './world.ts';
 const slowMs = (limits.guard.open.answerMs + limits.guard.closed.answerMs) / 2;
 
 export function throttlerAnswers(gateway: World): void {
-  describe('the word of the throttler', () => {
+  describe('the decision of the throttler', () => {
     test('an allowed call comes back with what is left', async () => {
       const answer = await call(gateway.url, '/v1/debts');
 
@@ -29,7 +29,7 @@ export function throttlerAnswers(gateway: World): void {
       expect(gateway.expenses.requests).toEqual([]);
     });
 
-    test('a throttler that is degraded itself says so to the client', async () => {
+    test('the answer of a degraded throttler is marked as degraded for the client', async () => {
       gateway.throttler.respond = (_request, response) => {
         response.writeHead(200, { ...allowed, 'RateLimit-Degraded': '1' });
         response.end();
@@ -55,7 +55,7 @@ export function throttlerAnswers(gateway: World): void {
         if (how === 'answers 500') gateway.throttler.respond = (_request, response) => void response.writeHead(500).end('{"status":500}');
       });
 
-      test('calls go through, and the answer says that nobody counts', async () => {
+      test('calls pass, and the answer is marked as not counted', async () => {
         const reading = await call(gateway.url, '/v1/debts');
         const writing = await call(gateway.url, '/v1/transactions', { method: 'POST', body: '{"amount":"1.00"}' });
 

@@ -8,6 +8,10 @@ import { pretending } from '../../gateway/headers.ts';
 import { limits } from '../../gateway/limits.ts';
 import { securityHeaders } from '../../gateway/page-headers.ts';
 import { type GatewayProblem, problemText } from '../../gateway/problems.ts';
+import { cluster } from '../../model/cluster.ts';
+import type { ServiceId } from '../../model/model.ts';
+import type { Resolved } from '../../model/resolved.ts';
+import { publicValue } from '../../model/url.ts';
 
 export interface CaddyGateway {
   readonly port: number;
@@ -45,10 +49,29 @@ ${gateway.routes.map(toService).join('\n')}
 
 :${gateway.port} {
 ${matchers(gateway)}
-${wayIn(gateway)}
+${incomingRoute(gateway)}
 ${errorHandlers()}
 }
 `;
+}
+
+/** The gateway of a resolved platform, whose units are found by these host names. */
+export function gatewayOf(
+  { platform: { gateway, services, pages }, environment, public: front }: Resolved,
+  hostOf: (unit: 'web' | ServiceId) => string,
+): string {
+  const upstream = (id: ServiceId, port: string): string => `${hostOf(id)}:${services[id].ports[port]?.number ?? 0}`;
+  return renderGateway({
+    port: gateway.ports['http']?.number ?? 0,
+    probesPort: cluster.probesPort,
+    health: gateway.health,
+    allowedHosts: publicValue('hosts', front, environment.name).split(','),
+    routes: gateway.routes.map(({ path, to, port }) => ({ path, upstream: upstream(to, port) })),
+    pages: `${hostOf('web')}:${pages.ports['http']?.number ?? 0}`,
+    guard: { upstream: upstream(gateway.guard.service, gateway.guard.port), path: gateway.guard.path },
+    bodyLimitBytes: gateway.bodyLimitBytes,
+    drainSeconds: gateway.drainSeconds,
+  });
 }
 
 /** The kinds of requests that are distinguished. */
@@ -71,7 +94,7 @@ ${credentials('\t\t')}
 	}`;
 
 /** The handling of a request, in this order. */
-const wayIn = (gateway: CaddyGateway): string => `	route {
+const incomingRoute = (gateway: CaddyGateway): string => `	route {
 		vars request_id {http.request.uuid}
 		vars @own_id request_id {re.id.0}
 ${ownHeaders}

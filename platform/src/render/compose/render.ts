@@ -6,13 +6,12 @@ import { nodeCommand } from '../../model/node-command.ts';
 import { platform } from '../../model/platform.ts';
 import { keysOf } from '../../model/records.ts';
 import { resolve } from '../../model/resolve.ts';
-import type { Facts, Unit } from '../../model/resolved.ts';
-import { publicValue } from '../../model/url.ts';
-import { renderGateway } from '../caddy/caddyfile.ts';
+import type { Facts, Resolved, Unit } from '../../model/resolved.ts';
+import { gatewayOf } from '../caddy/caddyfile.ts';
 import { checkOf, engineChecks, timing } from './checks.ts';
 import { configurationLabel } from './configuration.ts';
 import { setupOf } from './engines.ts';
-import { composeFacts, defaultPublicPort, portOf, probesPort } from './facts.ts';
+import { composeFacts, defaultPublicPort, portOf } from './facts.ts';
 import { secretName, secretsOf, secretsScript, templatesOf } from './secrets.ts';
 
 export interface ComposeFile {
@@ -27,9 +26,8 @@ export interface ComposeOptions {
 
 /** The input for rendering each service. */
 interface Context {
-  readonly units: readonly Unit[];
+  readonly resolved: Resolved;
   readonly facts: Facts;
-  readonly name: string;
   readonly publicPort: number;
   readonly templates: ReturnType<typeof templatesOf>;
 }
@@ -38,8 +36,9 @@ interface Context {
 export function renderCompose(name: string, { port: publicPort = defaultPublicPort }: ComposeOptions = {}): readonly ComposeFile[] {
   const environment = environmentFrom(name, { target: 'compose' });
   const facts = composeFacts(publicPort);
-  const { units } = resolve(platform, environment, facts);
-  const context = { units, facts, name, publicPort, templates: templatesOf(units) };
+  const resolved = resolve(platform, environment, facts);
+  const { units } = resolved;
+  const context = { resolved, facts, publicPort, templates: templatesOf(units) };
   const files = units.flatMap((unit) =>
     Object.entries(filesOf(unit, context)).map(([path, content]) => [configName(unit, path), content] as const),
   );
@@ -69,13 +68,13 @@ const secretsUsed = (unit: Unit): readonly string[] => [
 ];
 
 function serviceOf(unit: Unit, context: Context): Readonly<Record<string, unknown>> {
-  const { units, facts, publicPort, templates } = context;
+  const { resolved, facts, publicPort, templates } = context;
   const engine = setup(unit);
   const isTask = unit.kind === 'task';
   const command = engine?.command ?? nodeCommand(unit);
   const files = filesOf(unit, context);
   const secrets = secretsUsed(unit);
-  const after = unit.after.map((id) => [id, { condition: conditionOf(id, units) }]);
+  const after = unit.after.map((id) => [id, { condition: conditionOf(id, resolved.units) }]);
   return filled({
     // The one engine that we build.
     image: unit.id === 'mail-sink' ? facts.image(unit.id) : unit.image,
@@ -120,24 +119,8 @@ const conditionOf = (id: string, units: readonly Unit[]): string =>
 
 /** Files that are mounted into a container, by their path there. */
 function filesOf(unit: Unit, context: Context): Readonly<Record<string, string>> {
-  if (unit.kind === 'gateway') return { '/etc/caddy/Caddyfile': caddyfile(context) };
+  if (unit.kind === 'gateway') return { '/etc/caddy/Caddyfile': gatewayOf(context.resolved, (id) => id) };
   return setup(unit)?.files ?? {};
-}
-
-function caddyfile({ facts, name }: Context): string {
-  const { gateway } = platform;
-  const at = (unit: string, port: string): string => `${unit}:${portOf(platform, unit, port)}`;
-  return renderGateway({
-    port: portOf(platform, 'gateway', 'http'),
-    probesPort,
-    health: gateway.health,
-    allowedHosts: publicValue('hosts', facts.public, name).split(','),
-    routes: gateway.routes.map(({ path, to, port }) => ({ path, upstream: at(to, port) })),
-    pages: at('web', 'http'),
-    guard: { upstream: at(gateway.guard.service, gateway.guard.port), path: gateway.guard.path },
-    bodyLimitBytes: gateway.bodyLimitBytes,
-    drainSeconds: gateway.drainSeconds,
-  });
 }
 
 const escaped = (text: string): string => text.replaceAll('$', '$$$$');

@@ -7,7 +7,7 @@ import { Value } from 'typebox/value';
 import { PlatformError } from '../../failures/failures.ts';
 import { profiles } from '../../model/cloud-profiles.ts';
 import { cluster, managedPorts } from '../../model/cluster.ts';
-import type { ServiceId, SizeId } from '../../model/model.ts';
+import type { Port, ServiceId, SizeId } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
 import { keysOf } from '../../model/records.ts';
 import type { Facts, UnitId } from '../../model/resolved.ts';
@@ -56,31 +56,21 @@ const written = ['debt-platform up eks --env NAME', 'debt-platform synth eks --f
 
 /** Throws `facts_invalid` with all problems together. If a size is given, this includes facts of an environment of another size. */
 export function parseClusterFacts(value: unknown, target: ClusterTarget, size?: SizeId): ClusterFacts {
+  const { engines, images } = targets[target].cluster;
   if (!Value.Check(clusterFacts, value)) {
     const problems = [...Value.Errors(clusterFacts, value)].map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
-    throw new PlatformError('facts_invalid', {
-      what: 'the facts cannot be used',
-      why: problems.join('; '),
-      fix: targets[target].cluster.engines === 'managed' ? written : [],
-    });
+    throw unusable(problems.join('; '), engines === 'managed' ? written : []);
   }
-  const { engines, images } = targets[target].cluster;
-  if (engines === 'managed' && value.aws === undefined)
-    throw new PlatformError('facts_invalid', { what: 'the facts cannot be used', why: `/aws must be there for the target ${target}` });
-  if (engines === 'pods' && value.images['mail-sink'] === undefined)
-    throw new PlatformError('facts_invalid', {
-      what: 'the facts cannot be used',
-      why: `/images must have mail-sink for the target ${target}`,
-    });
+  if (engines === 'managed' && value.aws === undefined) throw unusable(`/aws must be there for the target ${target}`);
+  if (engines === 'pods' && value.images['mail-sink'] === undefined) throw unusable(`/images must have mail-sink for the target ${target}`);
   const floating = Object.values(value.images).filter((each) => !each.includes('@sha256:'));
-  if (images === 'digest' && floating.length > 0)
-    throw new PlatformError('facts_invalid', {
-      what: 'the facts cannot be used',
-      why: `${target} runs digests only, not ${floating.join(', ')}`,
-    });
+  if (images === 'digest' && floating.length > 0) throw unusable(`${target} runs digests only, not ${floating.join(', ')}`);
   if (size !== undefined && value.aws !== undefined) assertEndpoints(value.aws.endpointSubnets, size);
   return value;
 }
+
+const unusable = (why: string, fix: readonly string[] = []): PlatformError =>
+  new PlatformError('facts_invalid', { what: 'the facts cannot be used', why, fix });
 
 /** The egress route of mail is rendered from the facts, and must match the one that the size has on AWS. */
 function assertEndpoints(endpointSubnets: readonly string[], size: SizeId): void {
@@ -98,6 +88,17 @@ function assertEndpoints(endpointSubnets: readonly string[], size: SizeId): void
 export const imageIds = ['expenses', 'mailer', 'throttler', 'notifier', 'gateway', 'web', 'mail-sink'] as const;
 export type ImageId = (typeof imageIds)[number];
 
+/** The reference of each of our images. */
+export const imagesBy = (of: (id: ImageId) => string) => ({
+  expenses: of('expenses'),
+  mailer: of('mailer'),
+  throttler: of('throttler'),
+  notifier: of('notifier'),
+  gateway: of('gateway'),
+  web: of('web'),
+  'mail-sink': of('mail-sink'),
+});
+
 /** Invented and recognisable: for reading manifests and for tests. On AWS, the size determines whether there are private endpoints. */
 export function exampleFacts(target: ClusterTarget, size: SizeId = targets[target].defaultSize): ClusterFacts {
   const nothing = '0'.repeat(64);
@@ -105,15 +106,7 @@ export function exampleFacts(target: ClusterTarget, size: SizeId = targets[targe
     targets[target].cluster.images === 'content'
       ? `debt.local/${id}:c-${nothing.slice(0, 16)}`
       : `000000000000.dkr.ecr.eu-central-1.amazonaws.com/debt/${id}@sha256:${nothing}`;
-  const all = {
-    expenses: imageOf('expenses'),
-    mailer: imageOf('mailer'),
-    throttler: imageOf('throttler'),
-    notifier: imageOf('notifier'),
-    gateway: imageOf('gateway'),
-    web: imageOf('web'),
-    'mail-sink': imageOf('mail-sink'),
-  };
+  const all = imagesBy(imageOf);
   if (targets[target].cluster.engines === 'pods') return { images: all, origins: ['http://localhost:7000', 'http://127.0.0.1:7000'] };
   return {
     images: all,
@@ -152,10 +145,15 @@ export function modelFacts(facts: ClusterFacts, target: ClusterTarget): Facts {
   };
 }
 
+/** The ports of the gateway, of the page or of a service. */
+function portsOf(unit: UnitId): Readonly<Record<string, Port>> | undefined {
+  if (unit === 'gateway' || unit === 'web') return platform[unit === 'web' ? 'pages' : unit].ports;
+  return isService(unit) ? platform.services[unit].ports : undefined;
+}
+
 function addressOf(unit: UnitId, port: string, { aws }: ClusterFacts, target: ClusterTarget): ReturnType<Facts['address']> {
-  if (unit === 'gateway') return { host: hostOf(unit, cluster.namespaces.app), port: platform.gateway.ports[port]?.number ?? 0 };
-  if (unit === 'web') return { host: hostOf(unit, cluster.namespaces.app), port: platform.pages.ports[port]?.number ?? 0 };
-  if (isService(unit)) return { host: hostOf(unit, cluster.namespaces.app), port: platform.services[unit].ports[port]?.number ?? 0 };
+  const ports = portsOf(unit);
+  if (ports !== undefined) return { host: hostOf(unit, cluster.namespaces.app), port: ports[port]?.number ?? 0 };
   if (!(unit in platform.engines)) throw new Error(`${unit} has no address`);
   const engine = keysOf(platform.engines).find((id) => id === unit) ?? 'postgres';
   if (targets[target].cluster.engines === 'pods')

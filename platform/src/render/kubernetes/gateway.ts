@@ -54,7 +54,7 @@ function caddyPod({ unit, resolved, wave }: CaddyProps): WorkloadProps {
   const { environment } = resolved;
   const { id, image, scale, drainSeconds, health } = unit;
   const { exposure, pullPolicy } = clusterTraits(environment);
-  if (health === undefined) throw new Error(`${id} says nothing about its health`);
+  if (health === undefined) throw new Error(`${id} has no health check`);
   const served = servedPorts(unit, resolved);
   return {
     id,

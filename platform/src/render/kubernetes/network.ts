@@ -105,7 +105,7 @@ export function peer(other: Unit, seenFrom: Unit): NetworkPolicyPeer {
  * one, and otherwise at public addresses that change. Never empty: a rule without a peer would allow every address.
  */
 function outside(to: Unit, { aws }: ClusterFacts): NetworkPolicyPeer[] {
-  if (aws === undefined) throw new Error(`${to.id} is outside the cluster, and the facts do not say where`);
+  if (aws === undefined) throw new Error(`${to.id} is outside the cluster, and the facts lack its address`);
   if (to.rented === 'ses' && aws.endpointSubnets.length === 0) return [{ ipBlock: internet }];
   return (to.rented === 'ses' ? aws.endpointSubnets : aws.storeSubnets).map((cidr) => ({ ipBlock: { cidr } }));
 }

@@ -1,6 +1,5 @@
 /** The common parts of all our pods, whatever their workload. A caller provides the differences; nothing here can be disabled. */
 import { type Container, IntOrString, type PodSpec, type Probe, Quantity, type Volume } from 'cdk8s-plus-28/lib/imports/k8s.js';
-import { cluster } from '../../model/cluster.ts';
 import type { Scale } from '../../model/model.ts';
 import { nodeCommand } from '../../model/node-command.ts';
 import type { Unit } from '../../model/resolved.ts';
@@ -185,5 +184,3 @@ export function programOf(unit: Unit): Pick<PodProps, 'command' | 'args'> {
   if (program === undefined) throw new Error(`${unit.id} has no program of ours: a ${unit.kind} runs what its image starts`);
   return { command: [program], args };
 }
-
-export const ourUser = cluster.user;

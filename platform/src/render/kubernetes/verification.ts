@@ -43,7 +43,7 @@ export function renderVerification(standing: Resolved, facts: ClusterFacts, args
         egress: egress(unit, { resolved, facts, wave }),
       },
     });
-    for (const to of reachedPods(unit, resolved)) wayIn(chart, unit, to, environment);
+    for (const to of reachedPods(unit, resolved)) addIngress(chart, unit, to, environment);
   }
   const json: unknown[] = chart.toJson();
   const objects = json.map((each) => finished(each, standing));
@@ -54,7 +54,7 @@ const reachedPods = (unit: Unit, { units }: Resolved): readonly Unit[] =>
   units.filter(({ id, placement }) => placement === 'pod' && unit.reaches.some((reach) => reach.unit === id));
 
 /** Policies are additive: the store's own policy remains unchanged. */
-function wayIn(chart: Chart, from: Unit, to: Unit, environment: string): void {
+function addIngress(chart: Chart, from: Unit, to: Unit, environment: string): void {
   const name = `${to.id}-from-${from.id}`;
   new KubeNetworkPolicy(chart, `policy-${name}`, {
     metadata: metadataOf({ id: to.id, namespace: namespaceOf(to), environment, component: verificationComponent, wave }, name),

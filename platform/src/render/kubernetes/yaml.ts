@@ -6,6 +6,3 @@ const options = { version: '1.1', lineWidth: 0, sortMapEntries: false } as const
 
 /** One document. */
 export const toYaml = (object: KubernetesObject): string => stringify(object, options);
-
-/** A stream of documents. */
-export const toYamlStream = (objects: readonly KubernetesObject[]): string => objects.map((object) => `---\n${toYaml(object)}`).join('');

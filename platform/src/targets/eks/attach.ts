@@ -1,7 +1,7 @@
 /** Access to what runs in the cluster, through `kubectl`. */
 
 import { parseJson } from '@debt/terminal/files/files';
-import { attachToCluster } from '../../cluster/attached.ts';
+import { attachToCluster, type ClusterAccess, runningCluster } from '../../cluster/attached.ts';
 import { createKubectl, type Kubectl } from '../../cluster/kubectl.ts';
 import { readEnvironment } from '../../environment/environment.ts';
 import { writeWhole } from '../../environment/files.ts';
@@ -21,29 +21,21 @@ import { readRecord } from './record.ts';
 const describeTimeoutMs = 20_000;
 
 /** Before the cluster exists, every unit counts as stopped. */
-export const attachTo = (layout: Layout, variables: Variables): Promise<Attached> =>
-  attachWith(layout, () => openKubectl(layout, variables));
+export const attachTo = async (layout: Layout, variables: Variables): Promise<Attached> =>
+  attachToCluster(await accessOf(layout, variables));
 
 /** Throws `not_running` when the cluster does not run, and `unreachable`. */
-export async function runningKubectl(layout: Layout, variables: Variables): Promise<Kubectl> {
-  const kubectl = await openKubectl(layout, variables);
-  await using attached = await attachWith(layout, async () => kubectl);
-  const { phase } = await attached.status();
-  if (phase !== 'stopped' && kubectl !== undefined) return kubectl;
-  throw new PlatformError('not_running', {
-    what: `the environment ${layout.name} is not running`,
-    fix: [`debt-platform up --env ${layout.name}`],
-  });
-}
+export const runningKubectl = async (layout: Layout, variables: Variables): Promise<Kubectl> =>
+  runningCluster(await accessOf(layout, variables));
 
-async function attachWith(layout: Layout, open: () => Promise<Kubectl | undefined>): Promise<Attached> {
+async function accessOf(layout: Layout, variables: Variables): Promise<ClusterAccess> {
   const record = await readRecord(layout);
-  return attachToCluster({
+  return {
     status: { environment: layout.name, target: 'eks', urls: record === undefined ? {} : { web: `https://${record.settings.domain}` } },
     units: outlineOf(environmentFrom(layout.name, { target: 'eks' }, await readEnvironment(layout.directory))),
-    open,
+    open: () => openKubectl(layout, variables),
     silence: async (error) => notAnswering(layout.name, mask(error.failure.what)),
-  });
+  };
 }
 
 /** Undefined before the cluster exists. */
@@ -71,8 +63,8 @@ async function ensureKubeconfig(layout: Layout, env: Variables, region: string):
   });
   const answer = parseJson(ran.out);
   const described = isRecord(answer) && isRecord(answer['cluster']) ? answer['cluster'] : {};
-  const authority = isRecord(described['certificateAuthority']) ? described['certificateAuthority']['data'] : undefined;
+  const caCertificate = isRecord(described['certificateAuthority']) ? described['certificateAuthority']['data'] : undefined;
   const endpoint = described['endpoint'];
-  if (typeof authority !== 'string' || typeof endpoint !== 'string') throw notAnswering(layout.name, mask(ran.err.trim()));
-  await writeWhole(layout.kubeconfig, kubeconfigText({ name, endpoint, authority, region }));
+  if (typeof caCertificate !== 'string' || typeof endpoint !== 'string') throw notAnswering(layout.name, mask(ran.err.trim()));
+  await writeWhole(layout.kubeconfig, kubeconfigText({ name, endpoint, caCertificate, region }));
 }

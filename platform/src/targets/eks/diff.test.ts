@@ -29,7 +29,7 @@ describe('what Pulumi plans', () => {
     expect(changesOf(planned(type, 'create'), planned(type, 'update')).map(({ data }) => data)).toEqual(['untouched', 'untouched']);
   });
 
-  test('loses none where something is replaced that holds none, and tells a replacement once', () => {
+  test('loses none where something without data is replaced, and reports a replacement once', () => {
     const events = ['create-replacement', 'replace', 'delete-replaced'].map((op) =>
       planned('aws:elasticache/replicationGroup:ReplicationGroup', op),
     );

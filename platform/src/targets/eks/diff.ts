@@ -1,7 +1,7 @@
 /** Converts Pulumi's steps to changes of the runner. */
 import type { Change } from '../../runner/events.ts';
 import type { ObservedState } from './observed-state.ts';
-import { isFolder } from './progress.ts';
+import { isComponent } from './progress.ts';
 import type { ResourceEvent } from './pulumi-host/stack-events.ts';
 
 /** Types that hold what users entered, or without which it cannot be read. */
@@ -31,7 +31,7 @@ export const diffDown = ({ preview }: ObservedState): readonly Change[] => previ
 
 function changeOf(event: ResourceEvent): readonly Change[] {
   const op = opOf(event.op);
-  if (op === undefined || isFolder(event)) return [];
+  if (op === undefined || isComponent(event)) return [];
   const { type, name, paths, before, after } = event;
   return [
     {

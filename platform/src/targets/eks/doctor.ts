@@ -1,4 +1,4 @@
-/** What may keep users out although nothing is in the way of a run: a domain without a record, and an account that may mail nobody. */
+/** What may keep users out although a run finds no obstacle: a domain without a record, and an account that may send no mail. */
 import { Resolver } from 'node:dns/promises';
 import { parseJson } from '@debt/terminal/files/files';
 import type { Variables } from '../../environment/paths.ts';
@@ -17,6 +17,7 @@ export interface Reach {
 }
 
 const answerMs = 10_000;
+const resolveMs = 3_000;
 
 export async function reachFindings(reach: Reach): Promise<readonly Finding[]> {
   const { layout, settings, variables, signal } = reach;
@@ -27,7 +28,7 @@ export async function reachFindings(reach: Reach): Promise<readonly Finding[]> {
 
 /** No address for a name that is unknown, and for servers that do not answer. */
 async function addressesOf(domain: string): Promise<readonly string[]> {
-  const resolver = new Resolver({ timeout: answerMs, tries: 1 });
+  const resolver = new Resolver({ timeout: resolveMs, tries: 1 });
   return await resolver.resolve4(domain).catch(() => []);
 }
 
@@ -38,7 +39,7 @@ export function domainFinding({ kubeconfig }: Pick<Layout, 'kubeconfig'>, settin
   return {
     check: 'domain',
     state: 'warning',
-    detail: `${domain} has no address, so nobody can reach the platform`,
+    detail: `${domain} has no address, so no one can reach the platform`,
     fix: [
       `${kubectl} --namespace debt get service gateway`,
       zoneId === undefined
@@ -62,7 +63,7 @@ export function mailFinding({ domain, region }: Settings, { code, out, err }: Pi
     return {
       check: 'mail',
       state: 'bad',
-      detail: `AWS has stopped the mail of this account (${String(status)}), so nobody can activate an account`,
+      detail: `AWS has stopped the mail of this account (${String(status)}), so no one can activate an account`,
       fix: [`aws sesv2 get-account --region ${region}`, 'answer the case that AWS has opened with the owner of the account'],
     };
   if (toAnyone === true) return { check: 'mail', state: 'good', detail: 'SES sends to every address', fix: [] };

@@ -71,7 +71,7 @@ export async function readFacts(layout: Layout): Promise<ClusterFacts> {
     throw new PlatformError(
       'facts_invalid',
       {
-        what: `${path} does not say what the stack of ${layout.name} is`,
+        what: `${path} does not contain the outputs of the stack of ${layout.name}`,
         why: text === undefined ? 'it is not there' : failureOf(cause).why,
         fix: [`debt-platform up --env ${layout.name}`],
       },

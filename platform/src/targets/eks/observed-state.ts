@@ -1,7 +1,6 @@
 /** The actual state and the pending changes, as reported by Pulumi's preview. */
 
-import type { MonthlyRange } from './cost/range.ts';
-import { minus, nothing, plus } from './cost/range.ts';
+import { type MonthlyRange, minus, nothing, plus } from './cost/range.ts';
 import type { Stage } from './program/deploy-stage.ts';
 import type { EarlierOutputs } from './program/outputs.ts';
 import type { ResourceEvent, StackEvent } from './pulumi-host/stack-events.ts';
@@ -44,7 +43,7 @@ export function see(preview: Preview, event: StackEvent): Preview {
       const key = event.level === 'mandatory' ? 'violations' : 'advice';
       return { ...preview, [key]: [...preview[key], { policy, resource, text }] };
     }
-    case 'said':
+    case 'message':
       return {
         ...preview,
         output: [...preview.output, event.text],

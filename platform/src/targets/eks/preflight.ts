@@ -7,7 +7,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { parseJson } from '@debt/terminal/files/files';
 import { assertSameData, readEnvironment } from '../../environment/environment.ts';
-import { readHolder } from '../../environment/lock.ts';
+import { type Holder, readHolder } from '../../environment/lock.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { isRecord } from '../../environment/records.ts';
 import { failure, failureOf } from '../../failures/failures.ts';
@@ -115,7 +115,7 @@ async function checkPulumi({ variables, layout }: PreflightInput): Promise<Failu
   const [, major = '0', minor = '0'] = /^v?(\d+)\.(\d+)\./.exec(ran.out.trim()) ?? [];
   if (ran.code === 0 && Number(major) === oldest[0] && Number(minor) >= oldest[1]) return undefined;
   return failure('tool_missing', {
-    what: `${program} ${ran.code === 0 ? `is of version ${ran.out.trim()}` : 'does not say its version'}, and ${wanted}, is wanted`,
+    what: `${program} ${ran.code === 0 ? `has version ${ran.out.trim()}` : 'does not report its version'}; needed is ${wanted}`,
     fix: ['install it from https://www.pulumi.com/docs/install/'],
   });
 }
@@ -152,7 +152,11 @@ async function checkSecrets({ variables }: PreflightInput): Promise<Failure | un
   if (provider.startsWith('awskms://')) return undefined;
   if (provider !== '') return failure('passphrase_missing', { what: 'DEBT_PLATFORM_SECRETS_PROVIDER does not begin with awskms://', fix });
   if (file === '')
-    return failure('passphrase_missing', { what: 'nothing says what the state is encrypted with', why: 'it is never asked for', fix });
+    return failure('passphrase_missing', {
+      what: 'no passphrase or key for the encrypted state is set',
+      why: 'this program never asks for it',
+      fix,
+    });
   const text = await readFile(file, 'utf8').catch(() => '');
   return text.trim() === '' ? failure('passphrase_missing', { what: `${file} is empty or cannot be read`, fix }) : undefined;
 }
@@ -179,14 +183,14 @@ async function checkIdentity({ settings, variables, layout, signal, endpoint, ve
   if (ran.code === undefined)
     return failure('tool_missing', {
       what: 'aws is not there',
-      why: 'it says who you are, and makes tokens for the cluster',
+      why: 'it determines your identity and creates tokens for the cluster',
       fix: ['install the AWS CLI'],
     });
   const answer = parseJson(ran.out);
   const account = isRecord(answer) ? answer['Account'] : undefined;
   if (ran.code !== 0 || typeof account !== 'string')
     return failure('aws_identity', {
-      what: 'AWS does not say who you are',
+      what: 'AWS does not confirm your identity',
       why: ran.timedOut ? `no answer within ${stsTimeoutMs / 1000} s` : mask(ran.err.trim().split('\n').at(-1) ?? ''),
       fix: ['aws sso login', 'aws sts get-caller-identity'],
     });
@@ -203,8 +207,11 @@ async function checkIdentity({ settings, variables, layout, signal, endpoint, ve
 async function checkLock({ layout, locked = false }: PreflightInput): Promise<Failure | undefined> {
   if (locked) return undefined;
   const holder = await readHolder(layout.directory);
-  return holder === undefined ? undefined : lockedBy(`${holder.verb}, process ${holder.pid}, since ${holder.since}`, layout.name);
+  return holder === undefined ? undefined : lockedBy(whoHolds(holder), layout.name);
 }
+
+export const whoHolds = (holder: Holder | undefined): string =>
+  holder === undefined ? 'a process' : `${holder.verb}, process ${holder.pid}, since ${holder.since}`;
 
 /** The fix for a state that another machine may be changing. */
 export const lockedFix = (environment: string): readonly string[] => [
@@ -213,7 +220,7 @@ export const lockedFix = (environment: string): readonly string[] => [
 ];
 
 export function lockedBy(who: string, environment: string): Failure {
-  return failure('locked', { what: `somebody else works on ${environment}: ${who}`, fix: ['wait for it', 'debt-platform status'] });
+  return failure('locked', { what: `another process works on ${environment}: ${who}`, fix: ['wait for it', 'debt-platform status'] });
 }
 
 const reachTimeoutMs = 3_000;

@@ -29,14 +29,14 @@ function listening(expected?: number) {
   return { notes, progress };
 }
 
-test('the progress tells each minute what still goes on, the longest first', () => {
+test('the progress lists every minute the operations that still run, the longest first', () => {
   const { notes, progress } = listening(4);
 
-  progress.heard(begins('aws:msk/cluster:Cluster', 'kafka'));
+  progress.observe(begins('aws:msk/cluster:Cluster', 'kafka'));
   vi.advanceTimersByTime(minuteMs);
-  progress.heard(begins('aws:eks/cluster:Cluster', 'main'));
-  progress.heard(begins('aws:sns/topic:Topic', 'mail'));
-  progress.heard({ kind: 'done', op: 'create', type: 'aws:sns/topic:Topic', name: 'mail' });
+  progress.observe(begins('aws:eks/cluster:Cluster', 'main'));
+  progress.observe(begins('aws:sns/topic:Topic', 'mail'));
+  progress.observe({ kind: 'done', op: 'create', type: 'aws:sns/topic:Topic', name: 'mail' });
   vi.advanceTimersByTime(minuteMs);
 
   expect(notes.at(-1)).toEqual({
@@ -53,10 +53,10 @@ test('the progress tells each minute what still goes on, the longest first', () 
 test('the progress has no line for folders of the tree, and counts nothing that was not begun', () => {
   const { notes, progress } = listening();
 
-  progress.heard(begins('debt:aws:Network', 'Network'));
-  progress.heard(begins('pulumi:pulumi:Stack', 'debt-default'));
-  progress.heard({ kind: 'done', op: 'same', type: 'aws:ec2/vpc:Vpc', name: 'main' });
-  progress.heard(begins('aws:ec2/vpc:Vpc', 'main'));
+  progress.observe(begins('debt:aws:Network', 'Network'));
+  progress.observe(begins('pulumi:pulumi:Stack', 'debt-default'));
+  progress.observe({ kind: 'done', op: 'same', type: 'aws:ec2/vpc:Vpc', name: 'main' });
+  progress.observe(begins('aws:ec2/vpc:Vpc', 'main'));
   vi.advanceTimersByTime(minuteMs);
 
   expect(notes).toEqual([

@@ -11,7 +11,7 @@ export interface ProgressOptions {
 }
 
 export interface Progress extends Disposable {
-  readonly heard: (event: StackEvent) => void;
+  readonly observe: (event: StackEvent) => void;
 }
 
 const verbs: Readonly<Record<string, string>> = { create: 'creating', update: 'updating', delete: 'deleting', replace: 'replacing' };
@@ -20,7 +20,7 @@ const minuteMs = 60_000;
 const namedMax = 3;
 
 /** The stack itself and our component resources exist only in Pulumi's tree. */
-export const isFolder = ({ type }: { readonly type: string }): boolean => type.startsWith('pulumi:') || type.startsWith('debt:');
+export const isComponent = ({ type }: { readonly type: string }): boolean => type.startsWith('pulumi:') || type.startsWith('debt:');
 
 /**
  * Reports one line for each resource that Pulumi begins with. A store of AWS then takes up to half an hour, for which it reports a line every
@@ -30,28 +30,28 @@ export function createProgress({ step, expected, report, nowMs = () => performan
   const begunAtMs = new Map<string, number>();
   let begun = 0;
   let done = 0;
-  const tell = (note: string): void => {
+  const announce = (note: string): void => {
     const all = Math.max(expected ?? begun, begun);
     report({ type: 'step', step, state: 'progress', note, ...(all === 0 ? {} : { part: done / all }) });
   };
   const tick = (): void => {
     const text = goingOn([...begunAtMs], nowMs());
-    if (text !== undefined) tell(`${done} of ${Math.max(expected ?? begun, begun)} done; ${text}`);
+    if (text !== undefined) announce(`${done} of ${Math.max(expected ?? begun, begun)} done; ${text}`);
   };
   const timer = setInterval(tick, tickMs);
   const end = (what: { readonly type: string; readonly name: string }): void => {
     if (begunAtMs.delete(keyOf(what))) done += 1;
   };
   return {
-    heard(event) {
-      if (event.kind === 'said') tell(event.text);
+    observe(event) {
+      if (event.kind === 'message') announce(event.text);
       if (event.kind === 'done' || event.kind === 'failed') end(event);
-      if (event.kind !== 'resource' || isFolder(event)) return;
+      if (event.kind !== 'resource' || isComponent(event)) return;
       const doing = verbs[event.op];
       if (doing === undefined) return;
       begun += 1;
       begunAtMs.set(keyOf(event), nowMs());
-      tell(`${doing} ${event.type} ${event.name}`);
+      announce(`${doing} ${event.type} ${event.name}`);
     },
     [Symbol.dispose]: () => clearInterval(timer),
   };

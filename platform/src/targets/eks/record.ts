@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { errorCode, parseJson } from '@debt/terminal/files/files';
-import { assertSameData, bindingsOf, readEnvironment, writeEnvironment } from '../../environment/environment.ts';
+import { assertSameData, readEnvironment, recordOf, writeEnvironment } from '../../environment/environment.ts';
 import { ensurePrivateDirectory, readIfPresent, writeWhole } from '../../environment/files.ts';
 import { isRecord } from '../../environment/records.ts';
 import { PlatformError } from '../../failures/failures.ts';
@@ -55,17 +55,7 @@ export async function writeRecord(layout: Layout, environment: Environment, reco
   await writeWhole(layout.record, `${JSON.stringify({ version: 1, ...record }, undefined, 2)}\n`);
   const before = await readEnvironment(layout.directory);
   if (before !== undefined) assertSameData(before, environment);
-  const { name, target, size } = environment;
-  await writeEnvironment(layout.directory, {
-    version: 1,
-    name,
-    target: target.id,
-    bind: bindingsOf(environment),
-    size: size.id,
-    host: '0.0.0.0',
-    ports: {},
-    engines: {},
-  });
+  await writeEnvironment(layout.directory, recordOf(environment, { host: '0.0.0.0', ports: {}, engines: {} }));
 }
 
 export async function recordedSize({ directory }: Layout): Promise<SizeId | undefined> {

@@ -1,7 +1,6 @@
 /** Implements the target interface of the runner for `eks`: it observes by a preview, and its steps are the two stages of the program. */
 
-import { ensurePrivateDirectory } from '../../environment/files.ts';
-import { readHolder, tryLock } from '../../environment/lock.ts';
+import { takeLock } from '../../environment/lock.ts';
 import { failure, PlatformError } from '../../failures/failures.ts';
 import { profiles } from '../../model/cloud-profiles.ts';
 import type { Environment } from '../../model/model.ts';
@@ -15,7 +14,7 @@ import { factsAreCurrent } from './facts-file.ts';
 import type { Layout } from './layout.ts';
 import { costOf, noPreview, type ObservedState, type Preview, see } from './observed-state.ts';
 import { type EksOptions, settingsOf } from './options.ts';
-import { answers, lockedBy, lockedFix, preflight, unreachable } from './preflight.ts';
+import { answers, lockedBy, lockedFix, preflight, unreachable, whoHolds } from './preflight.ts';
 import { factsOnAws } from './program/identity/secret-values.ts';
 import { parseEarlierOutputs } from './program/outputs.ts';
 import type { Session, Update } from './pulumi-host/session.ts';
@@ -27,7 +26,7 @@ export function createRunner(options: EksOptions): TargetRunner<ObservedState> {
   const { layout, verb, purge } = options;
   return {
     preflight: (environment, signal) => preflight({ ...options, environment, signal }),
-    lock: (_environment, forVerb) => takeLock(layout, forVerb),
+    lock: (_environment, forVerb) => takeEksLock(layout, forVerb),
     facts: async () => factsOnAws(settingsOf(options)),
     observe: (environment, signal) =>
       verb === 'down' ? observeDown(options, environment, signal) : observeUp(options, environment, signal),
@@ -42,14 +41,8 @@ export function createRunner(options: EksOptions): TargetRunner<ObservedState> {
   };
 }
 
-export async function takeLock({ directory, name }: Layout, verb: string): Promise<Lock> {
-  await ensurePrivateDirectory(directory);
-  const lock = await tryLock(directory, verb);
-  if (lock !== undefined) return lock;
-  const holder = await readHolder(directory);
-  const { what, fix } = lockedBy(holder === undefined ? 'a process' : `${holder.verb}, process ${holder.pid}, since ${holder.since}`, name);
-  throw new PlatformError('locked', { what, fix });
-}
+export const takeEksLock = ({ directory, name }: Layout, verb: string): Promise<Lock> =>
+  takeLock(directory, verb, (holder) => lockedBy(whoHolds(holder), name));
 
 async function observeUp(options: EksOptions, environment: Environment, signal: AbortSignal): Promise<ObservedState> {
   const session = options.session();

@@ -70,7 +70,7 @@ function stageStep({ options, environment, stage, after, world }: StageStep): St
         ...(options.plan === undefined ? {} : { plan: options.plan }),
         ...(options.drift ? { refresh: true } : {}),
       };
-      await session.update(what, signal, progress.heard);
+      await session.update(what, signal, progress.observe);
       const outputs = parseOutputs((await session.describe(signal)).outputs);
       await writeRecord(options.layout, environment, { settings, endpoint: outputs.clusterEndpoint });
       const path = await writeFacts(options.layout, outputs);
@@ -87,7 +87,7 @@ export function downSteps(options: EksOptions, world: ObservedState, purge: bool
     run: async (report, signal) => {
       if (what.op === 'up') await options.session().configure('aws', signal);
       using progress = createProgress({ step: id, expected: expectedOf(world, what.op === 'up' ? 'aws' : 'gone'), report });
-      await options.session().update(what, signal, progress.heard);
+      await options.session().update(what, signal, progress.observe);
     },
   });
   const inside =

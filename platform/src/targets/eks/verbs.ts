@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileCacheDir } from '@debt/terminal/files/compile-cache';
 import { parseJson } from '@debt/terminal/files/files';
+import { readEnvironment } from '../../environment/environment.ts';
 import { environmentDir, type Variables } from '../../environment/paths.ts';
-import { failureOf, PlatformError } from '../../failures/failures.ts';
+import { failureOf, PlatformError, preflightFindings } from '../../failures/failures.ts';
+import { environmentFrom } from '../../model/choices.ts';
 import type { Environment } from '../../model/model.ts';
 import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
@@ -19,28 +21,30 @@ import type { DownRequest, EksRequest, Finding, Opened } from '../../runner/targ
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo, runningKubectl } from './attach.ts';
 import { reachFindings } from './doctor.ts';
-import { holdingsOf } from './holdings.ts';
+import { readFacts } from './facts-file.ts';
 import { type Layout, layoutOf, toolEnvironment } from './layout.ts';
 import type { ObservedState } from './observed-state.ts';
 import { settingsOf } from './options.ts';
 import { readPlan, type SavedPlan, writePlan } from './plan-file.ts';
 import { policyContextText, policyContextVariable } from './policies/policy-context.ts';
 import { preflight } from './preflight.ts';
+import { networkPolicyConfig } from './program/cluster/network-policies.ts';
 import { factsOnAws } from './program/identity/secret-values.ts';
 import type { Settings } from './program/settings.ts';
 import { openHost, type StackHost } from './pulumi-host/host-client.ts';
 import { openSession, type Session } from './pulumi-host/session.ts';
+import { purgeItemsOf } from './purge-items.ts';
 import { readRecord, readSettingsFile, recordedSize } from './record.ts';
 import { raised } from './refusals.ts';
 import { repair } from './repair.ts';
-import { createRunner, takeLock } from './runner.ts';
+import { createRunner, takeEksLock } from './runner.ts';
 
 type Request = Partial<EksRequest> & DownRequest;
 type Verb = 'up' | 'plan' | 'down';
 
 export function createEksVerbs(variables: Variables): Opened<'eks', EksRequest> {
   const layoutFor = (name: string): Layout => layoutIn(variables, name);
-  const go = (verb: Verb, request: Request, signal: AbortSignal) => runVerb(variables, { verb, request, signal });
+  const go = (verb: Verb, request: Request, signal: AbortSignal) => runVerb(variables, verb, request, signal);
   return {
     target: 'eks',
     up: (request, signal) => go('up', { ...request, purge: false }, signal),
@@ -51,7 +55,7 @@ export function createEksVerbs(variables: Variables): Opened<'eks', EksRequest> 
       const record = await readRecord(layoutFor(environment));
       return record === undefined ? undefined : factsOnAws(record.settings);
     },
-    holdings: (environment) => holdingsOf(layoutFor(environment)),
+    purgeItems: (environment) => purgeItemsOf(layoutFor(environment)),
     doctor: async (environment) => doctor(layoutFor(environment), variables),
     mailDirectory: async () => {
       throw new PlatformError('not_found', { what: 'on AWS mail is really sent, and none is captured' });
@@ -59,8 +63,17 @@ export function createEksVerbs(variables: Variables): Opened<'eks', EksRequest> 
     async verify(environment, report, signal) {
       const layout = layoutFor(environment);
       const kubectl = await runningKubectl(layout, variables);
-      const { verify } = await withPackages('verify', () => import('./verify.ts'));
-      return verify({ layout, kubectl, report, signal });
+      const recorded = await readEnvironment(layout.directory);
+      const { verifyInCluster } = await withPackages('verify', () => import('../../cluster/verification.ts'));
+      return verifyInCluster({
+        kubectl,
+        environment: environmentFrom(layout.name, { target: 'eks' }, recorded),
+        target: 'eks',
+        facts: await readFacts(layout),
+        unenforced: `kubectl --kubeconfig ${layout.kubeconfig} get configmap ${networkPolicyConfig.name} --namespace ${networkPolicyConfig.namespace} --output yaml`,
+        report,
+        signal,
+      });
     },
     async repair({ environment: name, unlock }, report, signal) {
       const layout = layoutFor(name);
@@ -68,28 +81,18 @@ export function createEksVerbs(variables: Variables): Opened<'eks', EksRequest> 
       const [first, ...more] = await preflight({ environment, layout, settings, endpoint: undefined, variables, signal, verb: 'down' });
       if (first !== undefined) throw raised({ ...first, fix: [first, ...more].flatMap(({ fix }) => fix) });
       await using resources = new AsyncDisposableStack();
-      resources.use(await takeLock(layout, 'repair'));
+      resources.use(await takeEksLock(layout, 'repair'));
       const session = sessionOpener({ layout, environment, settings, variables, resources });
       return await repair({ options: { layout, settings, variables, session }, unlock, report, signal });
     },
-    databases: async () => {
-      throw insideOnly();
-    },
-    connection: async () => {
-      throw insideOnly();
-    },
+    databases: insideOnly,
+    connection: insideOnly,
   };
-}
-
-interface Asked {
-  readonly verb: Verb;
-  readonly request: Request;
-  readonly signal: AbortSignal;
 }
 
 const layoutIn = (variables: Variables, name: string): Layout => layoutOf(name, environmentDir(name, variables));
 
-async function* runVerb(variables: Variables, { verb, request, signal }: Asked): AsyncIterable<Event> {
+async function* runVerb(variables: Variables, verb: Verb, request: Request, signal: AbortSignal): AsyncIterable<Event> {
   try {
     await using resources = new AsyncDisposableStack();
     const layout = layoutIn(variables, request.environment);
@@ -126,22 +129,23 @@ async function doctor(layout: Layout, variables: Variables): Promise<readonly Fi
   const { environment, settings, endpoint } = await chosen(layout, {}, undefined);
   const signal = AbortSignal.timeout(doctorTimeoutMs);
   const findings = await preflight({ environment, layout, settings, endpoint, variables, signal });
-  if (findings.length === 0 && settings !== undefined) {
-    const good: Finding = { check: 'preflight', state: 'good', detail: 'nothing is in the way', fix: [] };
-    // Without a cluster there is nothing to reach yet.
-    return endpoint === undefined ? [good] : [good, ...(await reachFindings({ layout, settings, variables, signal }))];
-  }
-  return findings.map(({ id, what, fix }) => ({ check: id, state: 'bad', detail: what, fix }));
+  // Without a cluster there is nothing to reach yet.
+  const reach =
+    findings.length > 0 || settings === undefined || endpoint === undefined
+      ? []
+      : await reachFindings({ layout, settings, variables, signal });
+  return [...preflightFindings(findings), ...reach];
 }
 
 const doctorTimeoutMs = 30_000;
 
-const insideOnly = (): PlatformError =>
-  new PlatformError('not_running', {
+async function insideOnly(): Promise<never> {
+  throw new PlatformError('not_running', {
     what: 'the databases of an environment on AWS are reached from its pods only',
     why: 'they are private',
-    fix: ['docs/aws.md says how to back up and restore'],
+    fix: ['docs/aws.md describes how to back up and restore'],
   });
+}
 
 async function chosen(layout: Layout, request: Partial<EksRequest>, saved: SavedPlan | undefined) {
   const given = saved?.settings ?? (request.settingsFile === undefined ? undefined : await readSettingsFile(request.settingsFile));

@@ -1,6 +1,6 @@
 /** Access to what runs in the cluster of an environment. Without a cluster, or with a stopped one, every unit counts as stopped. */
 import { existsSync } from 'node:fs';
-import { attachToCluster } from '../../cluster/attached.ts';
+import { attachToCluster, type ClusterAccess, runningCluster } from '../../cluster/attached.ts';
 import type { Kubectl } from '../../cluster/kubectl.ts';
 import type { KubectlError } from '../../cluster/kubectl-error.ts';
 import { readEnvironment } from '../../environment/environment.ts';
@@ -14,15 +14,22 @@ import { openDocker } from './docker.ts';
 import type { Layout } from './layout.ts';
 import { kubectlFor } from './tools.ts';
 
-export async function attachTo(layout: Layout, variables: Variables): Promise<Attached> {
+export const attachTo = async (layout: Layout, variables: Variables): Promise<Attached> =>
+  attachToCluster(await accessOf(layout, variables));
+
+/** Throws `not_running` when the cluster does not run, and `unreachable`. */
+export const runningKubectl = async (layout: Layout, variables: Variables): Promise<Kubectl> =>
+  runningCluster(await accessOf(layout, variables));
+
+async function accessOf(layout: Layout, variables: Variables): Promise<ClusterAccess> {
   const recorded = await readEnvironment(layout.directory);
   const port = recorded?.ports[gatewayKey];
-  return attachToCluster({
+  return {
     status: { environment: layout.name, target: 'kind', urls: port === undefined ? {} : { web: `http://localhost:${port}` } },
     units: outlineOf(environmentFrom(layout.name, { target: 'kind' }, recorded)),
     open: async () => openKubectl(layout, variables),
     silence: (error) => silenceOf(layout, variables, error),
-  });
+  };
 }
 
 /** Undefined before the cluster exists. */
@@ -38,7 +45,7 @@ async function silenceOf(layout: Layout, variables: Variables, cause: KubectlErr
     const node = await docker.node();
     if (node?.state !== 'running') return undefined;
   } catch (error) {
-    known = `nobody knows whether its node ${nodeName} runs: ${failureOf(error).why}`;
+    known = `whether its node ${nodeName} runs is unknown: ${failureOf(error).why}`;
   }
   const fix = [
     'run the command again: a node that was started a moment ago takes a while',

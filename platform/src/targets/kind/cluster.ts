@@ -11,13 +11,14 @@ import { records } from '../../cluster/fields.ts';
 import type { Process } from '../../environment/environment-file.ts';
 import { writeWhole } from '../../environment/files.ts';
 import type { Variables } from '../../environment/paths.ts';
+import type { IngressAddress } from '../../environment/ports.ts';
 import { identify, isAlive, signal as send } from '../../environment/process-identity.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import { isRecord } from '../../render/kubernetes/objects.ts';
 import { runTool } from '../../tools/run-program.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
 import type { Docker } from './docker.ts';
-import type { IngressAddress, Layout } from './layout.ts';
+import type { Layout } from './layout.ts';
 import { readMark, removeMark, writeMark } from './record.ts';
 import { programsOf, toolEnvironment } from './tools.ts';
 
@@ -36,7 +37,7 @@ const linesKept = 20;
 
 /** What cannot change once a cluster is created. */
 export interface ClusterForm {
-  readonly way: IngressAddress;
+  readonly ingress: IngressAddress;
   /** @default - the image that `kind/cluster.yaml` pins */
   readonly nodeImage?: string | undefined;
 }
@@ -45,14 +46,14 @@ export interface ClusterForm {
  * The configuration in `kind/cluster.yaml`, with the ingress address and the node image of this environment. The result is JSON, which is valid
  * YAML. Throws when the file has an unexpected shape, because the file is part of the program.
  */
-export async function configurationOf({ way: { host, port }, nodeImage }: ClusterForm): Promise<string> {
+export async function configurationOf({ ingress: { host, port }, nodeImage }: ClusterForm): Promise<string> {
   const config: unknown = parse(await readFile(join(sourceRoot, 'kind', 'cluster.yaml'), 'utf8'));
   const [node] = isRecord(config) ? records(config['nodes']) : [];
   const [mapping] = records(node?.['extraPortMappings']);
   if (!isRecord(config) || node === undefined || mapping === undefined) throw new Error('kind/cluster.yaml has no node with a port');
   const image = nodeImage === undefined ? {} : { image: nodeImage };
-  const way = { ...mapping, hostPort: port, listenAddress: host };
-  return JSON.stringify({ ...config, nodes: [{ ...node, ...image, extraPortMappings: [way] }] });
+  const ingress = { ...mapping, hostPort: port, listenAddress: host };
+  return JSON.stringify({ ...config, nodes: [{ ...node, ...image, extraPortMappings: [ingress] }] });
 }
 
 /**
@@ -147,14 +148,14 @@ async function runKind(
   child.stdin.on('error', () => undefined);
   child.stdin.end(config);
   const lines: string[] = [];
-  const hear = (line: string): void => {
+  const record = (line: string): void => {
     const text = line.replaceAll(/[^\p{L}\p{N}\p{P}\p{Zs}+=<>|~^`$]/gu, '').trim();
     if (text === '') return;
     lines.push(text);
     lines.splice(0, lines.length - linesKept);
     if (text.startsWith('•')) report(text.replace(/^•\s*/, '').replace(/\s*\.{3}$/, ''));
   };
-  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);
+  for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', record);
   try {
     return { code: await ended, lines };
   } finally {

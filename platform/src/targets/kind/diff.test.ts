@@ -4,13 +4,20 @@ import type { Change } from '../../runner/events.ts';
 import { diffDown, diffUp, type Wanted } from './diff.ts';
 import type { Node } from './docker.ts';
 import type { ObservedState } from './observed-state.ts';
-import { ownerOf } from './owner.ts';
+import { ownerOf } from './record.ts';
 
 const namespace: KubernetesObject = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'debt' } };
-const wanted: Wanted = { cluster: 'debt-a', way: { host: '127.0.0.1', port: 7001 }, images: ['ours:1'], objects: [namespace] };
-const node: Node = { id: 'x', image: 'node', state: 'running', cluster: 'debt-a', way: wanted.way };
+const wanted: Wanted = { cluster: 'debt-a', ingress: { host: '127.0.0.1', port: 7001 }, images: ['ours:1'], objects: [namespace] };
+const node: Node = { id: 'x', image: 'node', state: 'running', cluster: 'debt-a', ingress: wanted.ingress };
 const inside = { cluster: { live: new Map(), volumes: [] }, logins: undefined, cordoned: false };
-const empty: ObservedState = { node: undefined, owner: 'nobody', recorded: false, loaded: new Set(), mirror: undefined, inside: undefined };
+const empty: ObservedState = {
+  node: undefined,
+  owner: 'no owner',
+  recorded: false,
+  loaded: new Set(),
+  mirror: undefined,
+  inside: undefined,
+};
 const running: ObservedState = { node, owner: 'us', recorded: true, loaded: new Set(['ours:1']), mirror: undefined, inside };
 const lines = (changes: readonly Change[]) =>
   changes.map(({ op, kind, name, data }) => `${op} ${kind} ${name}${data === 'untouched' ? '' : ` ${data}`}`);
@@ -37,10 +44,10 @@ describe('up on a machine', () => {
     ],
     [
       'with a cluster on another port would lose its volumes',
-      { ...running, node: { ...node, way: { host: '127.0.0.1', port: 7002 } } },
+      { ...running, node: { ...node, ingress: { host: '127.0.0.1', port: 7002 } } },
       ['replace Cluster debt-a lost', 'create Namespace debt'],
     ],
-    ['with a cluster of somebody else does nothing', { ...running, owner: 'somebody else', inside: undefined }, []],
+    ['with a cluster of another owner does nothing', { ...running, owner: 'another owner', inside: undefined }, []],
   ])('%s', (_name, world, changes) => {
     expect(lines(diffUp(wanted, world))).toEqual(changes);
   });
@@ -60,7 +67,7 @@ describe('down', () => {
     ['deletes what is half made, in which nothing is', { ...running, owner: 'us, half made' }, false, ['delete Cluster debt-a']],
     ['with purge deletes the cluster with its data', running, true, ['delete Cluster debt-a lost', 'delete Environment a']],
     ['with purge forgets a cluster that is gone', { ...empty, recorded: true }, true, ['delete Environment a']],
-    ['with purge leaves the cluster of somebody else', { ...running, owner: 'somebody else' }, true, ['delete Environment a']],
+    ['with purge leaves the cluster of another owner', { ...running, owner: 'another owner' }, true, ['delete Environment a']],
   ])('%s', (_name, world, purge, changes) => {
     expect(lines(diffDown('a', 'debt-a', world, purge))).toEqual(changes);
   });
@@ -68,14 +75,14 @@ describe('down', () => {
 
 describe('a cluster', () => {
   test.each([
-    [undefined, undefined, 'nobody'],
+    [undefined, undefined, 'no owner'],
     [undefined, { state: 'making' }, 'us, half made'],
-    [node, { state: 'making' }, 'somebody else'],
+    [node, { state: 'making' }, 'another owner'],
     [node, { state: 'making', by: { pid: 7, startTime: '1', boot: 'b' } }, 'us, half made'],
     [node, { state: 'made', node: 'x' }, 'us'],
-    [node, { state: 'made', node: 'y' }, 'somebody else'],
-    [node, undefined, 'somebody else'],
-    [{ ...node, cluster: undefined }, { state: 'made', node: 'x' }, 'somebody else'],
+    [node, { state: 'made', node: 'y' }, 'another owner'],
+    [node, undefined, 'another owner'],
+    [{ ...node, cluster: undefined }, { state: 'made', node: 'x' }, 'another owner'],
   ] as const)('with the node %j and the mark %j belongs to %s', (there, mark, owner) => {
     expect(ownerOf(there, mark, { cluster: 'debt-a' })).toBe(owner);
   });

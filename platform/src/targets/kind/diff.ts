@@ -3,15 +3,15 @@
 import { diffCluster, type PlannedChange } from '../../cluster/diff.ts';
 import type { ObservedCluster } from '../../cluster/observe.ts';
 import { readinessOf } from '../../cluster/readiness.ts';
+import type { IngressAddress } from '../../environment/ports.ts';
 import { type KubernetesObject, keyOf } from '../../render/kubernetes/objects.ts';
 import type { Change, FieldChange } from '../../runner/events.ts';
-import type { IngressAddress } from './layout.ts';
 import type { ObservedState } from './observed-state.ts';
 import type { Choice } from './options.ts';
 
 export interface Wanted {
   readonly cluster: string;
-  readonly way: IngressAddress;
+  readonly ingress: IngressAddress;
   /** The image that this run requests; an existing node keeps the image that it was created from. */
   readonly nodeImage?: string | undefined;
   /** Undefined when no mirror was ever chosen. */
@@ -40,12 +40,15 @@ export const plannedIn = (objects: readonly KubernetesObject[], cluster: Observe
 export const missingImages = (images: readonly string[], { loaded }: Pick<ObservedState, 'loaded'>): readonly string[] =>
   images.filter((name) => !loaded.has(name));
 
-function clusterOf({ cluster, way, nodeImage, mirror }: Wanted, { node, owner, inside, mirror: now }: ObservedState): readonly Change[] {
-  if (owner === 'somebody else') return [];
+function clusterOf(
+  { cluster, ingress, nodeImage, mirror }: Wanted,
+  { node, owner, inside, mirror: now }: ObservedState,
+): readonly Change[] {
+  if (owner === 'another owner') return [];
   if (owner === 'us, half made')
     return [change('create', 'Cluster', cluster, [{ path: 'left', before: 'half made by a run that was killed' }])];
   if (node === undefined) return [change('create', 'Cluster', cluster)];
-  const moved = [...movedFields(way, node.way), ...otherImage(nodeImage, node.image)];
+  const moved = [...movedFields(ingress, node.ingress), ...otherImage(nodeImage, node.image)];
   // A container gets its image and its published ports when it is created. Other values need a new container, and the volumes are in this one.
   if (moved.length > 0) return [{ ...change('replace', 'Cluster', cluster, moved), data: 'lost' }];
   if (node.state !== 'running') return [change('update', 'Cluster', cluster, [{ path: 'state', before: node.state, after: 'running' }])];

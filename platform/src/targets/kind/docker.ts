@@ -22,7 +22,7 @@ export interface Node {
   /** The cluster of kind that the container belongs to; undefined for a container that only has the name. */
   readonly cluster: string | undefined;
   /** The published address of the gateway on this machine; undefined when none is published. */
-  readonly way: { readonly host: string; readonly port: number } | undefined;
+  readonly ingress: { readonly host: string; readonly port: number } | undefined;
 }
 
 export interface Docker {
@@ -114,11 +114,10 @@ export function openDocker({ cluster: name }: Pick<Layout, 'cluster'>, variables
     },
     async loaded(signal) {
       const { code, out, err } = await ask(['exec', nodeName, 'crictl', 'images', '--output', 'json'], signal);
-      if (code !== 0)
-        throw new PlatformError('cluster_failed', { what: `the node ${nodeName} does not say which images it has`, why: err.trim() });
+      if (code !== 0) throw new PlatformError('cluster_failed', { what: `the node ${nodeName} does not list its images`, why: err.trim() });
       return new Set(tagsOf(parseJson(out)));
     },
-    load: (references, signal) => pour({ docker, env, nodeName, references, signal }),
+    load: (references, signal) => copyImages({ docker, env, nodeName, references, signal }),
   };
 }
 
@@ -165,11 +164,11 @@ function nodeOf(value: unknown): Node | undefined {
     image: text(config['Image']),
     state: status === 'running' || status === 'paused' ? status : 'stopped',
     cluster: typeof label === 'string' ? label : undefined,
-    way: wayOf(part(part(container, 'HostConfig'), 'PortBindings')[`${cluster.gatewayNodePort}/tcp`]),
+    ingress: ingressOf(part(part(container, 'HostConfig'), 'PortBindings')[`${cluster.gatewayNodePort}/tcp`]),
   };
 }
 
-function wayOf(bindings: unknown): Node['way'] {
+function ingressOf(bindings: unknown): Node['ingress'] {
   const [first] = records(bindings);
   const port = text(first?.['HostPort']);
   return port === '' ? undefined : { host: text(first?.['HostIp']) || '0.0.0.0', port: Number(port) };
@@ -180,7 +179,7 @@ function tagsOf(value: unknown): readonly string[] {
   return images.flatMap(({ repoTags }) => (Array.isArray(repoTags) ? repoTags.filter((tag) => typeof tag === 'string') : []));
 }
 
-interface Pour {
+interface ImageCopy {
   readonly docker: string;
   readonly env: Variables;
   readonly nodeName: string;
@@ -192,7 +191,7 @@ interface Pour {
  * Pipes `docker save` into the image importer of the node. `kind load` does the same, but reads the configuration of containerd first, and older
  * releases of kind cannot parse the current format.
  */
-async function pour({ docker, env, nodeName, references, signal }: Pour): Promise<void> {
+async function copyImages({ docker, env, nodeName, references, signal }: ImageCopy): Promise<void> {
   const common = { env: { ...env }, signal, killSignal: 'SIGTERM' } as const;
   const save = spawn(docker, ['save', ...references], { ...common, stdio: ['ignore', 'pipe', 'pipe'] });
   const importer = ['exec', '--interactive', nodeName, 'ctr', '--namespace=k8s.io', 'images', 'import', '-'];

@@ -1,34 +1,35 @@
 /** The read-only operations of the target `kind` for the verbs that inspect an environment. */
 
 import { part, text } from '../../cluster/fields.ts';
-import type { Kubectl } from '../../cluster/kubectl.ts';
 import { forwardPort } from '../../cluster/port-forward.ts';
+import { readEnvironment } from '../../environment/environment.ts';
 import type { Variables } from '../../environment/paths.ts';
 import { failureOf, PlatformError } from '../../failures/failures.ts';
+import { environmentFrom } from '../../model/choices.ts';
 import { cluster } from '../../model/cluster.ts';
 import { platform } from '../../model/platform.ts';
 import { isKubernetesObject, type KubernetesObject } from '../../render/kubernetes/objects.ts';
 import type { Finding, PurgeItem, Tunnel } from '../../runner/target.ts';
 import { withPackages } from '../../tools/packages.ts';
 import type { Check } from '../../verify/check.ts';
-import { attachTo, openKubectl } from './attach.ts';
+import { attachTo, openKubectl, runningKubectl } from './attach.ts';
 import type { Layout } from './layout.ts';
 
 const { stores } = cluster.namespaces;
 
 /** What `down --purge` deletes: the volumes of the stores. When the cluster does not answer, their number is unknown. */
-export async function holdingsOf(layout: Layout, variables: Variables): Promise<readonly PurgeItem[]> {
+export async function purgeItemsOf(layout: Layout, variables: Variables): Promise<readonly PurgeItem[]> {
   const kubectl = openKubectl(layout, variables);
   if (kubectl === undefined) return [];
   const whole: PurgeItem = { what: 'everything that was entered', where: `volumes of the cluster ${layout.cluster}`, bytes: Number.NaN };
   const claims = await kubectl
     .list(['get', 'persistentvolumeclaims', `--namespace=${stores}`, '--request-timeout=10s'])
     .catch(() => undefined);
-  return claims === undefined ? [whole] : claims.filter(isKubernetesObject).map(holdingOf);
+  return claims === undefined ? [whole] : claims.filter(isKubernetesObject).map(purgeItemOf);
 }
 
 /** The requested capacity of a volume; its usage cannot be read from outside. */
-const holdingOf = (claim: KubernetesObject): PurgeItem => ({
+const purgeItemOf = (claim: KubernetesObject): PurgeItem => ({
   what: `the volume of ${claim.metadata.name.replace(/^data-/, '').replace(/-\d+$/, '')}, ${text(part(part(claim, 'status'), 'capacity')['storage']) || 'not bound yet'}`,
   where: `${stores}/${claim.metadata.name}`,
   bytes: Number.NaN,
@@ -71,6 +72,7 @@ export async function openMailSink(layout: Layout, variables: Variables): Promis
   });
 }
 
+/** The databases can be reached only from inside, so tasks in the cluster check them. */
 export async function verifyOf(
   layout: Layout,
   variables: Variables,
@@ -78,26 +80,16 @@ export async function verifyOf(
   signal: AbortSignal,
 ): Promise<readonly Check[]> {
   const kubectl = await runningKubectl(layout, variables);
-  const { verify } = await withPackages('verify', () => import('./verify.ts'));
-  return verify({ layout, kubectl, report, signal });
+  const environment = environmentFrom(layout.name, { target: 'kind' }, await readEnvironment(layout.directory));
+  const [{ verifyInCluster }, { exampleFacts }] = await withPackages('verify', () =>
+    Promise.all([import('../../cluster/verification.ts'), import('../../render/kubernetes/facts.ts')]),
+  );
+  // Of the facts a task needs only the image. Before 0.24 the network of kind accepts policies and ignores them.
+  return verifyInCluster({ kubectl, environment, target: 'kind', facts: exampleFacts('kind'), unenforced: 'kind version', report, signal });
 }
 
-/** Throws `not_running` when the cluster does not run, and `unreachable`. */
-export async function runningKubectl(layout: Layout, variables: Variables): Promise<Kubectl> {
-  await using attached = await attachTo(layout, variables);
-  const { phase } = await attached.status();
-  const kubectl = openKubectl(layout, variables);
-  if (phase !== 'stopped' && kubectl !== undefined) return kubectl;
-  throw new PlatformError('not_running', {
-    what: `the environment ${layout.name} is not running`,
-    fix: [`debt-platform up --env ${layout.name}`],
-  });
-}
-
-export const databasesOf = (): Promise<never> => insideOnly();
-export const connectionOf = (): Promise<never> => insideOnly();
-
-async function insideOnly(): Promise<never> {
+/** What would need a connection to the databases. */
+export async function insideOnly(): Promise<never> {
   throw new PlatformError('not_here', {
     what: 'the databases of an environment on kind are reached from its pods only',
     why: 'nothing outside of the cluster has an edge to them',

@@ -1,6 +1,5 @@
 /** Paths of an environment's records on this machine, and the names of its cluster. */
 
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 export interface Layout {
@@ -25,18 +24,4 @@ export function layoutOf(name: string, directory: string): Layout {
     context: `kind-${cluster}`,
     history: join(directory, 'history.ndjson'),
   };
-}
-
-/** Where the gateway is published on this machine. */
-export interface IngressAddress {
-  readonly host: string;
-  readonly port: number;
-}
-
-const loopback = '127.0.0.1';
-
-/** The origins that a browser may use; the first one is printed. */
-export function originsOf({ host, port }: IngressAddress): string[] {
-  const other = host === '0.0.0.0' || host === '::' ? hostname() : host;
-  return [...new Set(['localhost', loopback, other])].map((name) => `http://${name}:${port}`);
 }

@@ -138,7 +138,7 @@ async function applyWaves({ options, plan, report, step, signal }: Applying, of:
 function pruneStep({ options }: UpInput, planOf: () => Plan, after: Step): Step {
   return {
     id: 'prune',
-    title: 'Take away what is not wanted any more',
+    title: 'Delete objects that are no longer wanted',
     after: [after.id],
     async run(report, signal) {
       const { layout, variables } = options;

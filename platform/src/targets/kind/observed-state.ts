@@ -13,8 +13,7 @@ import type { Logins } from '../../render/kubernetes/secrets.ts';
 import { writeKubeconfig } from './cluster.ts';
 import type { Docker, Node } from './docker.ts';
 import type { Layout } from './layout.ts';
-import { type Owner, ownerOf } from './owner.ts';
-import { readMark } from './record.ts';
+import { type Owner, ownerOf, readMark } from './record.ts';
 import { kubectlFor } from './tools.ts';
 
 export interface ObservedState {

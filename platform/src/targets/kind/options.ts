@@ -1,8 +1,9 @@
 import type { Variables } from '../../environment/paths.ts';
+import type { IngressAddress } from '../../environment/ports.ts';
 import type { PlannedImage } from '../../images/context.ts';
 import type { ClusterFacts } from '../../render/kubernetes/facts.ts';
 import type { Docker } from './docker.ts';
-import type { IngressAddress, Layout } from './layout.ts';
+import type { Layout } from './layout.ts';
 
 /** A choice whose value may also be "none". */
 export interface Choice {
@@ -15,7 +16,7 @@ export interface KindOptions {
   readonly variables: Variables;
   readonly docker: Docker;
   /** The requested ingress address, or else the recorded one. */
-  readonly way: Partial<IngressAddress>;
+  readonly ingress: Partial<IngressAddress>;
   /** The image of the node; without a request or a record, `kind/cluster.yaml` names it. */
   readonly nodeImage: { readonly asked?: string | undefined; readonly recorded?: string | undefined };
   /** Undefined when no choice was ever made: the node uses Docker Hub alone, and its mirror is not queried. */
@@ -29,7 +30,7 @@ export interface KindOptions {
 
 /** The choices of one run: its facts and its ingress address. */
 export interface Known {
-  readonly way: IngressAddress;
+  readonly ingress: IngressAddress;
   readonly images: readonly PlannedImage[];
   readonly facts: ClusterFacts;
 }

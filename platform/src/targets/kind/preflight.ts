@@ -4,14 +4,13 @@ import { statfs } from 'node:fs/promises';
 import { parseJson } from '@debt/terminal/files/files';
 import type { Variables } from '../../environment/paths.ts';
 import { holderOf } from '../../environment/port-holder.ts';
-import { canBind } from '../../environment/ports.ts';
+import { canBind, type IngressAddress } from '../../environment/ports.ts';
 import { isRecord } from '../../environment/records.ts';
 import { failure } from '../../failures/failures.ts';
 import type { Environment } from '../../model/model.ts';
 import type { Failure } from '../../runner/events.ts';
 import { runTool } from '../../tools/run-program.ts';
 import type { Docker, Node } from './docker.ts';
-import type { IngressAddress } from './layout.ts';
 import { programsOf, toolEnvironment } from './tools.ts';
 
 export interface PreflightInput {
@@ -19,7 +18,7 @@ export interface PreflightInput {
   readonly variables: Variables;
   readonly docker: Docker;
   /** The values of `--port` and `--host`, or else the recorded ones; without either, a free port is chosen. */
-  readonly way: Partial<IngressAddress>;
+  readonly ingress: Partial<IngressAddress>;
   readonly signal: AbortSignal;
 }
 
@@ -50,7 +49,13 @@ export async function preflight(input: PreflightInput): Promise<readonly Failure
     ...tooOld('kubectl', kubectl.code === undefined ? undefined : kubectl.out, kubectlMin),
     ...(git.code === 0
       ? []
-      : [failure('tool_missing', { what: 'git is not there', why: 'it says what images are made of', fix: ['install git'] })]),
+      : [
+          failure('tool_missing', {
+            what: 'git is not installed',
+            why: 'it lists the files that images are built from',
+            fix: ['install git'],
+          }),
+        ]),
   ];
   if (daemon.code !== 0) {
     const missing = failure('tool_missing', { what: 'docker is not there', fix: ['install Docker and start it'] });
@@ -74,7 +79,7 @@ function tooOld(program: string, output: string | undefined, [major, minor]: rea
   if (foundMajor > major || (foundMajor === major && foundMinor >= minor)) return [];
   return [
     failure('tool_missing', {
-      what: found === undefined ? `${program} does not say its version` : `${program} is ${found}, which is too old`,
+      what: found === undefined ? `${program} does not report its version` : `${program} is ${found}, which is too old`,
       why: `${wanted} is needed`,
       fix,
     }),
@@ -125,10 +130,10 @@ async function disk({ DockerRootDir: root }: Readonly<Record<string, unknown>>, 
 const amount = (bytes: number): string => `${(bytes / gib).toFixed(1)} GiB`;
 
 /** A running cluster already has its port, a stopped one needs the same port again, and a new one keeps its port until it is deleted. */
-async function portTaken({ way: { host = '127.0.0.1', port } }: PreflightInput, node: Node | undefined): Promise<readonly Failure[]> {
+async function portTaken({ ingress: { host = '127.0.0.1', port } }: PreflightInput, node: Node | undefined): Promise<readonly Failure[]> {
   if (node !== undefined && node.state !== 'stopped') return [];
-  const wanted = node?.way?.port ?? port;
-  if (wanted === undefined || (await canBind(wanted, node?.way?.host ?? host))) return [];
+  const wanted = node?.ingress?.port ?? port;
+  if (wanted === undefined || (await canBind(wanted, node?.ingress?.host ?? host))) return [];
   const holder = await holderOf(wanted);
   const who = holder === undefined ? 'another process' : `${holder.name}, process ${holder.pid},`;
   return [

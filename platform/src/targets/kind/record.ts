@@ -3,46 +3,15 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJson } from '@debt/terminal/files/files';
-import { bindingsOf, readEnvironment, writeEnvironment } from '../../environment/environment.ts';
+import { writeEnvironment } from '../../environment/environment.ts';
 import type { EnvironmentFile, Process } from '../../environment/environment-file.ts';
 import { ensurePrivateDirectory, readIfPresent, writeWhole } from '../../environment/files.ts';
-import { gatewayKey } from '../../environment/ports.ts';
 import { isRecord, parseProcess } from '../../environment/records.ts';
-import type { Drivers } from '../../model/choices.ts';
-import type { Environment } from '../../model/model.ts';
-import type { Replicas } from '../../model/replicas.ts';
+import type { Node } from './docker.ts';
 import type { Layout } from './layout.ts';
 
-export interface Recorded {
-  readonly environment: Environment;
-  readonly host: string;
-  readonly port: number;
-  readonly replicas?: Replicas;
-  readonly drivers?: Drivers;
-  readonly nodeImage?: string | undefined;
-  readonly registryMirror?: string | undefined;
-}
-
-export const fileOf = ({ environment, host, port, replicas = {}, drivers = {}, nodeImage, registryMirror }: Recorded): EnvironmentFile => ({
-  version: 1,
-  name: environment.name,
-  target: environment.target.id,
-  bind: bindingsOf(environment),
-  size: environment.size.id,
-  host,
-  ports: { [gatewayKey]: port },
-  engines: {},
-  ...(Object.keys(replicas).length === 0 ? {} : { replicas }),
-  ...(Object.keys(drivers).length === 0 ? {} : { drivers }),
-  ...(nodeImage === undefined ? {} : { nodeImage }),
-  ...(registryMirror === undefined ? {} : { registryMirror }),
-});
-
 /** Writes the record before anything is created, so that the environment can be found after a crash. */
-export async function writeRecord({ directory }: Layout, recorded: Recorded): Promise<void> {
-  const file = fileOf(recorded);
-  const before = await readEnvironment(directory);
-  if (JSON.stringify(before) === JSON.stringify(file)) return;
+export async function writeRecord({ directory }: Layout, file: EnvironmentFile): Promise<void> {
   await ensurePrivateDirectory(directory);
   await writeEnvironment(directory, file);
 }
@@ -80,3 +49,14 @@ export async function readMark(layout: Layout): Promise<ClusterMark | undefined>
 }
 
 export const removeMark = (layout: Layout): Promise<void> => rm(markPath(layout), { force: true });
+
+export type Owner = 'no owner' | 'us' | 'us, half made' | 'another owner';
+
+/** The container of the node identifies a cluster, because any process can create a cluster of the same name. */
+export function ownerOf(node: Node | undefined, mark: ClusterMark | undefined, { cluster }: Pick<Layout, 'cluster'>): Owner {
+  if (node === undefined) return mark?.state === 'making' ? 'us, half made' : 'no owner';
+  if (node.cluster !== cluster) return 'another owner';
+  // kind gets its configuration only after its process was recorded.
+  if (mark?.state === 'making') return mark.by === undefined ? 'another owner' : 'us, half made';
+  return mark?.node === node.id ? 'us' : 'another owner';
+}

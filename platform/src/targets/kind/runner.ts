@@ -2,7 +2,8 @@
 
 import { consentFor, diffCluster, refusalOf } from '../../cluster/diff.ts';
 import { portsOfOthers } from '../../environment/environment.ts';
-import { canBind, chooseGatewayPort, gatewayKey } from '../../environment/ports.ts';
+import { type Holder, takeLock } from '../../environment/lock.ts';
+import { canBind, chooseGatewayPort, gatewayKey, type IngressAddress } from '../../environment/ports.ts';
 import { failure } from '../../failures/failures.ts';
 import { referencesOf } from '../../images/build.ts';
 import { planImages } from '../../images/context.ts';
@@ -19,8 +20,7 @@ import type { TargetRunner } from '../../runner/target.ts';
 import { sourceRoot } from '../../tools/source-root.ts';
 import { diffDown, diffUp } from './diff.ts';
 import { downSteps } from './down-steps.ts';
-import type { IngressAddress, Layout } from './layout.ts';
-import { takeLock } from './lock.ts';
+import type { Layout } from './layout.ts';
 import { look, type ObservedState } from './observed-state.ts';
 import type { KindOptions, Known } from './options.ts';
 import { preflight } from './preflight.ts';
@@ -50,23 +50,23 @@ export function createRunner(options: KindOptions): KindRunner {
 
   return {
     known: () => known,
-    preflight: (environment, signal) => preflight({ environment, variables, docker, way: options.way, signal }),
-    lock: (_environment, verb) => takeLock(layout, verb),
+    preflight: (environment, signal) => preflight({ environment, variables, docker, ingress: options.ingress, signal }),
+    lock: (_environment, verb) => takeLock(layout.directory, verb, (holder) => lockedBy(layout, holder)),
     async facts(environment): Promise<Facts> {
       const images = await planImages({ root: sourceRoot, variables, bases: defaultBases });
-      const way = await chooseWay(options, environment);
-      known = { way, images, facts: clusterFactsOf(images, way) };
+      const ingress = await chooseIngress(options, environment);
+      known = { ingress, images, facts: clusterFactsOf(images, ingress) };
       return modelFacts(known.facts, 'kind');
     },
     observe: (environment, signal) =>
       look({ layout, variables, docker, loginKeys: keysOf(environment), asksMirror: mirror !== undefined, signal }),
     diff(wanted, world) {
       if (wanted === undefined) return diffDown(layout.name, layout.cluster, world, purge);
-      const { way, images } = chosen();
+      const { ingress, images } = chosen();
       return diffUp(
         {
           cluster: layout.cluster,
-          way,
+          ingress,
           nodeImage: nodeImage.asked,
           mirror,
           images: images.flatMap(referencesOf),
@@ -76,7 +76,7 @@ export function createRunner(options: KindOptions): KindRunner {
       );
     },
     refusal(wanted, world) {
-      if (world.owner === 'somebody else') return purge ? undefined : foreign(layout, world);
+      if (world.owner === 'another owner') return purge ? undefined : foreign(layout, world);
       if (wanted === undefined || world.inside === undefined) return undefined;
       const { cluster } = world.inside;
       const planned = diffCluster(objectsOf(wanted, world), cluster);
@@ -89,8 +89,14 @@ export function createRunner(options: KindOptions): KindRunner {
   };
 }
 
+const lockedBy = ({ name }: Layout, holder: Holder | undefined): Failure =>
+  failure('locked', {
+    what: `${holder === undefined ? 'another process' : `${holder.verb}, process ${holder.pid}, since ${holder.since}`} works on ${name}`,
+    fix: ['wait for it', ...(holder === undefined ? [] : [`kill ${holder.pid}`])],
+  });
+
 /** Without a requested or a recorded port, a free one is chosen. */
-async function chooseWay({ way: { host = loopback, port }, layout }: KindOptions, { name }: Environment): Promise<IngressAddress> {
+async function chooseIngress({ ingress: { host = loopback, port }, layout }: KindOptions, { name }: Environment): Promise<IngressAddress> {
   if (port !== undefined) return { host, port };
   const question = {
     keys: [],
@@ -109,6 +115,6 @@ function foreign({ cluster, name }: Layout, { node }: ObservedState): Failure {
   return failure('cluster_foreign', {
     what: `there is ${made} called ${cluster} that ${name} did not make`,
     why: 'it may hold what others need',
-    fix: ['debt-platform up kind --env another-name', `kind delete cluster --name ${cluster}, if nobody needs it`],
+    fix: ['debt-platform up kind --env another-name', `kind delete cluster --name ${cluster}, if it is no longer needed`],
   });
 }

@@ -12,7 +12,7 @@ import { platform } from '../../model/platform.ts';
 import type { Grant } from '../../model/resolved.ts';
 import { engineUrl, withPassword } from '../../model/url.ts';
 import type { Stores } from '../../runner/target.ts';
-import { runningKubectl } from './inspect.ts';
+import { runningKubectl } from './attach.ts';
 import type { Layout } from './layout.ts';
 
 const namespace = cluster.namespaces.stores;
@@ -30,8 +30,8 @@ export async function storesOf(layout: Layout, variables: Variables): Promise<St
   const logins = (await readLogins(kubectl, { environment: layout.name, keys, volumes: [] })) ?? notMade(layout);
   await using stack = new AsyncDisposableStack();
   const portOf = async (engine: EngineId): Promise<number> => {
-    const way = stack.use(await forwardPort(kubectl, { namespace, service: engine, port: platform.engines[engine].port }));
-    return Number(new URL(way.url).port);
+    const tunnel = stack.use(await forwardPort(kubectl, { namespace, service: engine, port: platform.engines[engine].port }));
+    return Number(new URL(tunnel.url).port);
   };
   const feedUrl = async (grant: Grant): Promise<string> => {
     const url = engineUrl('mongodb', grant.login, grant.name, { host: here, port: await portOf('mongodb') });
@@ -43,9 +43,9 @@ export async function storesOf(layout: Layout, variables: Variables): Promise<St
     name,
     url: withPassword(urlOf(name), logins[superuser.key] ?? ''),
   }));
-  const ways = { databases, ...(feed === undefined ? {} : { feeds: { url: await feedUrl(feed) } }) };
+  const connections = { databases, ...(feed === undefined ? {} : { feeds: { url: await feedUrl(feed) } }) };
   const owner = stack.move();
-  return { ...ways, [Symbol.asyncDispose]: () => owner.disposeAsync() };
+  return { ...connections, [Symbol.asyncDispose]: () => owner.disposeAsync() };
 }
 
 const passwordKey = ({ login }: Grant): string => `mongodb.${login}`;

@@ -45,7 +45,7 @@ function buildStep({ options: { variables } }: UpInput, images: readonly Planned
         force: false,
         signal,
         onImage({ image: { recipe }, state, logPath }) {
-          const note = state === 'building' ? `${recipe.id}, which says how in ${logPath}` : `${recipe.id} is ${state}`;
+          const note = state === 'building' ? `${recipe.id}, with its log in ${logPath}` : `${recipe.id} is ${state}`;
           report({
             type: 'step',
             step: 'build',
@@ -61,7 +61,7 @@ function buildStep({ options: { variables } }: UpInput, images: readonly Planned
 
 function clusterStep({ options, known, world }: UpInput): Step {
   const { layout, variables, docker, nodeImage, mirror } = options;
-  const form = { way: known.way, nodeImage: nodeImage.asked ?? nodeImage.recorded };
+  const form = { ingress: known.ingress, nodeImage: nodeImage.asked ?? nodeImage.recorded };
   return {
     id: 'cluster',
     title: world.owner === 'us' ? 'Start the cluster again' : 'Make the cluster',
@@ -92,12 +92,12 @@ async function untilNodeReady(
   const kubectl = kubectlFor(layout, variables);
   const deadline = performance.now() + apiTimeoutMs;
   for (;;) {
-    const inTheWay = await kubectl.list(['get', 'nodes', '--request-timeout=10s'], { signal }).then(unready, whyUnavailable);
-    if (inTheWay === undefined) return;
-    note(inTheWay);
+    const obstacle = await kubectl.list(['get', 'nodes', '--request-timeout=10s'], { signal }).then(unready, whyUnavailable);
+    if (obstacle === undefined) return;
+    note(obstacle);
     if (performance.now() >= deadline)
       throw new PlatformError('timeout', {
-        what: `the cluster did not come up: ${inTheWay}`,
+        what: `the cluster did not come up: ${obstacle}`,
         fix: [`docker logs ${docker.nodeName}`, 'run the command again to wait longer'],
       });
     await delay(pollMs, undefined, { signal });
@@ -108,7 +108,7 @@ function unready(nodes: readonly unknown[]): string | undefined {
   const known = nodes.filter(isKubernetesObject);
   if (known.length === 0) return 'there is no node yet';
   const waiting = known.find((node) => condition(node, 'Ready')?.['status'] !== 'True');
-  return waiting === undefined ? undefined : `the node says: ${text(condition(waiting, 'Ready')?.['message']) || 'nothing yet'}`;
+  return waiting === undefined ? undefined : `the node reports: ${text(condition(waiting, 'Ready')?.['message']) || 'nothing yet'}`;
 }
 
 function whyUnavailable(error: unknown): string {

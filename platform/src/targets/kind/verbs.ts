@@ -1,11 +1,11 @@
 /** The verbs of the target `kind`: a cluster of one node on this machine, in a container of docker. */
 
-import { assertSameData, readEnvironment } from '../../environment/environment.ts';
+import { assertSameData, readEnvironment, recordOf } from '../../environment/environment.ts';
 import type { EnvironmentFile } from '../../environment/environment-file.ts';
 import { environmentDir, type Variables } from '../../environment/paths.ts';
-import { gatewayKey } from '../../environment/ports.ts';
+import { gatewayKey, type IngressAddress, originsOf } from '../../environment/ports.ts';
 import { noMirror } from '../../environment/registry-mirror.ts';
-import { failureOf } from '../../failures/failures.ts';
+import { failureOf, preflightFindings } from '../../failures/failures.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { platform } from '../../model/platform.ts';
 import { resolve } from '../../model/resolve.ts';
@@ -17,13 +17,11 @@ import type { DownRequest, Finding, KindRequest, Opened, PurgeItem } from '../..
 import { withPackages } from '../../tools/packages.ts';
 import { attachTo } from './attach.ts';
 import { openDocker } from './docker.ts';
-import { clusterFindings, connectionOf, databasesOf, holdingsOf, mailDirectoryOf, openMailSink, verifyOf } from './inspect.ts';
-import type { IngressAddress } from './layout.ts';
+import { clusterFindings, insideOnly, mailDirectoryOf, openMailSink, purgeItemsOf, verifyOf } from './inspect.ts';
 import { type Layout, layoutOf } from './layout.ts';
 import type { Choice } from './options.ts';
-import { ownerOf } from './owner.ts';
 import { preflight } from './preflight.ts';
-import { readMark, writeRecord } from './record.ts';
+import { ownerOf, readMark, writeRecord } from './record.ts';
 import { storesOf } from './stores.ts';
 
 type Verb = 'up' | 'plan' | 'down';
@@ -33,7 +31,7 @@ const doctorTimeoutMs = 30_000;
 
 export function createKindVerbs(variables: Variables): Opened<'kind', KindRequest> {
   const layoutFor = (name: string): Layout => layoutIn(variables, name);
-  const go = (verb: Verb, request: Request, signal: AbortSignal) => runVerb(variables, { verb, request, signal });
+  const go = (verb: Verb, request: Request, signal: AbortSignal) => runVerb(variables, verb, request, signal);
   return {
     target: 'kind',
     up: (request, signal) => go('up', { ...request, purge: false }, signal),
@@ -41,26 +39,20 @@ export function createKindVerbs(variables: Variables): Opened<'kind', KindReques
     down: (request, signal) => go('down', request, signal),
     attach: (environment) => attachTo(layoutFor(environment), variables),
     recordedFacts: async (environment) => recordedFacts(layoutFor(environment)),
-    holdings: (environment) => holdings(layoutFor(environment), variables),
+    purgeItems: (environment) => purgeItems(layoutFor(environment), variables),
     doctor: (environment) => doctor(layoutFor(environment), variables),
     mailDirectory: mailDirectoryOf,
     mailSink: (environment) => openMailSink(layoutFor(environment), variables),
     verify: (environment, report, signal) => verifyOf(layoutFor(environment), variables, report, signal),
     stores: (environment) => storesOf(layoutFor(environment), variables),
-    databases: databasesOf,
-    connection: connectionOf,
+    databases: insideOnly,
+    connection: insideOnly,
   };
-}
-
-interface Asked {
-  readonly verb: Verb;
-  readonly request: Request;
-  readonly signal: AbortSignal;
 }
 
 const layoutIn = (variables: Variables, name: string): Layout => layoutOf(name, environmentDir(name, variables));
 
-async function* runVerb(variables: Variables, { verb, request, signal }: Asked): AsyncIterable<Event> {
+async function* runVerb(variables: Variables, verb: Verb, request: Request, signal: AbortSignal): AsyncIterable<Event> {
   try {
     const layout = layoutIn(variables, request.environment);
     const recorded = await readEnvironment(layout.directory);
@@ -73,7 +65,7 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
       layout,
       variables,
       docker: openDocker(layout, variables),
-      way: wayOf(request, recorded),
+      ingress: ingressOf(request, recorded),
       nodeImage: { asked: request.nodeImage, recorded: recorded?.nodeImage },
       mirror: mirrorOf(registryMirror),
       purge: request.purge,
@@ -84,7 +76,9 @@ async function* runVerb(variables: Variables, { verb, request, signal }: Asked):
         const replicas = { ...recorded?.replicas, ...request.replicas };
         const drivers = { ...recorded?.drivers, ...request.drivers };
         const nodeImage = request.nodeImage ?? recorded?.nodeImage;
-        await writeRecord(layout, { environment, ...known.way, replicas, drivers, nodeImage, registryMirror });
+        const { host, port } = known.ingress;
+        const chosen = { host, ports: { [gatewayKey]: port }, engines: {}, replicas, drivers, nodeImage, registryMirror };
+        await writeRecord(layout, recordOf(environment, chosen));
       },
     });
     yield* run({
@@ -110,23 +104,22 @@ async function recordedFacts(layout: Layout): Promise<Facts | undefined> {
   const recorded = await readEnvironment(layout.directory);
   if (recorded === undefined) return undefined;
   const { exampleFacts, modelFacts } = await import('../../render/kubernetes/facts.ts');
-  const { originsOf } = await import('./layout.ts');
-  const { host = '127.0.0.1', port = 0 } = wayOf({}, recorded);
+  const { host = '127.0.0.1', port = 0 } = ingressOf({}, recorded);
   return modelFacts({ ...exampleFacts('kind'), origins: originsOf({ host, port }) }, 'kind');
 }
 
-function wayOf({ port, host }: Pick<Request, 'port' | 'host'>, recorded: EnvironmentFile | undefined): Partial<IngressAddress> {
+function ingressOf({ port, host }: Pick<Request, 'port' | 'host'>, recorded: EnvironmentFile | undefined): Partial<IngressAddress> {
   const chosenPort = port ?? recorded?.ports[gatewayKey];
   const chosenHost = host ?? recorded?.host;
   return { ...(chosenPort === undefined ? {} : { port: chosenPort }), ...(chosenHost === undefined ? {} : { host: chosenHost }) };
 }
 
 /** When the cluster does not answer, its volumes are unknown, and all of them are deleted with it. */
-async function holdings(layout: Layout, variables: Variables): Promise<readonly PurgeItem[]> {
+async function purgeItems(layout: Layout, variables: Variables): Promise<readonly PurgeItem[]> {
   const docker = openDocker(layout, variables);
   const [node, mark] = await Promise.all([docker.node(), readMark(layout)]);
   if (ownerOf(node, mark, layout) !== 'us') return [];
-  const volumes = node?.state === 'running' ? await holdingsOf(layout, variables).catch(() => []) : [];
+  const volumes = node?.state === 'running' ? await purgeItemsOf(layout, variables).catch(() => []) : [];
   return volumes.length > 0 ? volumes : [{ what: 'the cluster with all its volumes', where: docker.nodeName, bytes: Number.NaN }];
 }
 
@@ -135,11 +128,8 @@ async function doctor(layout: Layout, variables: Variables): Promise<readonly Fi
   const environment = environmentFrom(layout.name, { target: 'kind' }, recorded);
   const docker = openDocker(layout, variables);
   const signal = AbortSignal.timeout(doctorTimeoutMs);
-  const found = await preflight({ environment, variables, docker, way: wayOf({}, recorded), signal });
-  const machine: readonly Finding[] =
-    found.length === 0
-      ? [{ check: 'preflight', state: 'good', detail: 'nothing is in the way', fix: [] }]
-      : found.map(({ id, what, fix }) => ({ check: id, state: 'bad', detail: what, fix }));
+  const found = await preflight({ environment, variables, docker, ingress: ingressOf({}, recorded), signal });
+  const machine = preflightFindings(found);
   const reachable = !found.some(({ id, what }) => id === 'docker_unavailable' || what.startsWith('docker is not'));
   return reachable ? [...machine, ...(await clusterFindings(layout, variables))] : machine;
 }

@@ -1,6 +1,7 @@
 /** The desired state of an environment of this target: its ingress address, its images and every object of its cluster. */
 
 import { secretObject } from '../../cluster/logins.ts';
+import { type IngressAddress, originsOf } from '../../environment/ports.ts';
 import { referencesOf } from '../../images/build.ts';
 import type { PlannedImage } from '../../images/context.ts';
 import type { Resolved } from '../../model/resolved.ts';
@@ -9,12 +10,10 @@ import { type ClusterFacts, exampleFacts } from '../../render/kubernetes/facts.t
 import type { KubernetesObject } from '../../render/kubernetes/objects.ts';
 import { renderKubernetes } from '../../render/kubernetes/render.ts';
 import { clusterSecrets, type Logins, loginKeys } from '../../render/kubernetes/secrets.ts';
-import type { IngressAddress } from './layout.ts';
-import { originsOf } from './layout.ts';
 
-export function clusterFactsOf(images: readonly PlannedImage[], way: IngressAddress): ClusterFacts {
+export function clusterFactsOf(images: readonly PlannedImage[], ingress: IngressAddress): ClusterFacts {
   const named = images.flatMap((image) => image.recipe.names.map((name, at) => [name, referencesOf(image)[at]] as const));
-  return { images: { ...exampleFacts('kind').images, ...Object.fromEntries(named) }, origins: originsOf(way) };
+  return { images: { ...exampleFacts('kind').images, ...Object.fromEntries(named) }, origins: originsOf(ingress) };
 }
 
 /** All objects except the Secrets, whose values only the cluster has. */

@@ -1,8 +1,7 @@
 import { readEnvironment, writeEnvironment } from '../../environment/environment.ts';
 import type { EnvironmentFile } from '../../environment/environment-file.ts';
 import { holderOf } from '../../environment/port-holder.ts';
-import type { Ports } from '../../environment/ports.ts';
-import { gatewayKey } from '../../environment/ports.ts';
+import { gatewayKey, type Ports } from '../../environment/ports.ts';
 import { PlatformError } from '../../failures/failures.ts';
 import type { Environment, Platform } from '../../model/model.ts';
 import type { Facts, Unit, UnitId } from '../../model/resolved.ts';
@@ -15,8 +14,7 @@ import type { Choices } from './observe/wire.ts';
 import { writeAuthorities, writeServers } from './servers/keep.ts';
 import { chooseEnvironment, factsOf } from './up/facts.ts';
 import { preflight } from './up/preflight.ts';
-import type { UnitSpec } from './up/spec.ts';
-import { specsOf } from './up/spec.ts';
+import { specsOf, type UnitSpec } from './up/spec.ts';
 
 /** The actions of the steps of `up` on this machine; the supervisor carries them out. Each one is re-runnable: it observes before it acts. */
 export interface UpActions {

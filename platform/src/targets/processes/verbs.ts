@@ -1,8 +1,7 @@
 import { resolve as absolute } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readEnvironment } from '../../environment/environment.ts';
-import type { Variables } from '../../environment/paths.ts';
-import { environmentDir } from '../../environment/paths.ts';
+import { environmentDir, type Variables } from '../../environment/paths.ts';
 import { self } from '../../environment/process-identity.ts';
 import { failure, failureOf, PlatformError } from '../../failures/failures.ts';
 import { environmentFrom } from '../../model/choices.ts';
@@ -13,11 +12,10 @@ import type { Event } from '../../runner/events.ts';
 import { endedEarly, run } from '../../runner/run.ts';
 import type { Lock, OpenProcesses, ProcessRequest } from '../../runner/target.ts';
 import { createDownActions } from './down-actions.ts';
-import type { Layout } from './layout.ts';
-import { presentLayout } from './layout.ts';
+import { type Layout, presentLayout } from './layout.ts';
 import { attachTo } from './observe/attach.ts';
 import type { Client } from './observe/client.ts';
-import { connectionOf, databasesOf, doctorOf, holdingsOf } from './observe/inspect.ts';
+import { connectionOf, databasesOf, doctorOf, purgeItemsOf } from './observe/inspect.ts';
 import { lookFromOutside } from './observe/observe.ts';
 import type { Choices } from './observe/wire.ts';
 import { binariesVariable } from './postgres/binaries.ts';
@@ -64,7 +62,7 @@ export function createEmbeddedVerbs(variables: Variables, options: EmbeddedVerbs
       const file = await readEnvironment(layout.directory);
       return file === undefined ? undefined : await factsOf(platform, file, layout);
     },
-    holdings: async (environment) => holdingsOf(await layoutFor(environment)),
+    purgeItems: async (environment) => purgeItemsOf(await layoutFor(environment)),
     doctor: async (environment) => doctorOf(await layoutFor(environment)),
     mailDirectory: async (environment) => (await layoutFor(environment)).mail,
     databases: async (environment) => databasesOf(await layoutFor(environment)),
@@ -141,7 +139,7 @@ async function* applied(client: Client, request: Choices, signal: AbortSignal): 
       yield event;
       if (event.type === 'end') return;
     }
-    throw new PlatformError('not_running', { what: 'the supervisor went away', fix: ['debt-platform up'] });
+    throw new PlatformError('not_running', { what: 'the supervisor has ended', fix: ['debt-platform up'] });
   } catch (error) {
     const isLeaving = error instanceof PlatformError && error.failure.id === 'not_running';
     throw isLeaving && !began ? new NeverBegan(error) : error;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AppError } from '@debt/kit/errors';
+import { AppError, fieldError } from '@debt/kit/errors';
 import type { Actor } from '../store/commands.ts';
 import { parseCurrency, requireStrong } from './checks.ts';
 import { checkCode, consumeCode } from './code-check.ts';
@@ -74,7 +74,7 @@ export class Accounts {
     const { pool, codeKey } = this.#options;
     const before = await findUser(pool, actor.userId);
     if (before.activated) return before;
-    const code = await checkCode(pool, { key: codeKey, purpose: 'activation', owner: { userId: actor.userId }, typed });
+    const code = await checkCode(pool, { key: codeKey, owner: { userId: actor.userId }, typed });
     const user = await transaction(pool, async (client) => {
       await lockUser(client, actor.userId);
       await requireActiveCredential(client, actor);
@@ -123,9 +123,7 @@ export class Accounts {
     const { pool, limit, passwords } = this.#options;
     const user = await provePassword({ pool, limit, passwords }, actor, password);
     if (handle.toLowerCase() !== user.handle)
-      throw new AppError('handle_mismatch', 'This is not the handle of this account.', {
-        fields: [{ field: 'handle', message: 'is not yours' }],
-      });
+      throw fieldError('handle_mismatch', { field: 'handle', code: 'wrong', message: 'This is not the handle of this account.' });
     await transaction(pool, async (client) => {
       await lockUser(client, user.id);
       await requireActiveCredential(client, actor);

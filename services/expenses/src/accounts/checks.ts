@@ -1,12 +1,14 @@
-import { AppError } from '@debt/kit/errors';
+import { fieldError } from '@debt/kit/errors';
 import { findCurrency } from '@debt/rules';
 
 /** @throws AppError `currency_unknown`, for retired ones as well. */
 export function parseCurrency(code: string): string {
   const currency = findCurrency(code);
   if (currency === undefined || currency.retired)
-    throw new AppError('currency_unknown', `${code} is not a currency of ISO 4217 that is still issued.`, {
-      fields: [{ field: 'currency', message: 'is not a known currency' }],
+    throw fieldError('currency_unknown', {
+      field: 'currency',
+      code: 'not_allowed',
+      message: `${code} is not a currency of ISO 4217 that is still issued.`,
     });
   return currency.code;
 }
@@ -16,7 +18,9 @@ export function requireStrong(password: string, known: readonly string[]): void 
   const plain = password.toLowerCase();
   const guessable = new Set(plain).size < 4 || known.some((text) => plain === text || plain === text.split('@', 1)[0]);
   if (guessable)
-    throw new AppError('password_weak', 'This password is too easy to guess. Use a few unrelated words.', {
-      fields: [{ field: 'password', message: 'is too easy to guess' }],
+    throw fieldError('password_weak', {
+      field: 'password',
+      code: 'guessable',
+      message: 'This password is too easy to guess. Use a few unrelated words.',
     });
 }

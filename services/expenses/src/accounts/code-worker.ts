@@ -35,6 +35,8 @@ interface Account {
   readonly taken: boolean;
 }
 
+const replaceActivation = `update codes set used_at = now() where user_id = $1 and purpose = 'activation' and used_at is null`;
+
 const nextRequest = /* sql */ `
   select id, purpose, email_lower, user_id from code_requests where handled_at is null order by id limit 1 for update skip locked`;
 
@@ -50,6 +52,8 @@ const findAccount = /* sql */ `
 const sentLately = /* sql */ `
   select count(*) filter (where r.user_id = $2 and r.purpose = $1 and r.requested_at > me.requested_at - interval '${accountLimits.codeCoolDownSeconds} seconds')::int as cooling,
     count(*) filter (where r.user_id = $2 and r.purpose = $1 and r.requested_at > now() - interval '1 hour')::int as hour,
+    count(*) filter (where r.user_id = $2 and r.purpose = $1
+      and r.requested_at > me.requested_at - interval '${accountLimits.resetEveryMinutes} minutes')::int as late,
     count(*) filter (where r.user_id = $2 and r.purpose = $1)::int as day, count(*)::int as address
   from code_requests r, (select requested_at from code_requests where id = $4) me
   where r.email_lower = $3 and r.sent and r.requested_at > now() - interval '1 day'`;
@@ -112,7 +116,8 @@ export class CodeWorker implements AsyncDisposable {
     if (account.taken) return enqueueMail(client, { ...job, template: 'already-registered' });
     const code = createCode(purpose);
     const mac = codeMac(this.#options.codeKey, purpose, account.id, code);
-    await client.query('update codes set used_at = now() where user_id = $1 and purpose = $2 and used_at is null', [account.id, purpose]);
+    // A code for a reset leaves the earlier ones valid: anyone can request it, also while the owner types one of them.
+    if (purpose === 'activation') await client.query(replaceActivation, [account.id]);
     await client.query('insert into codes (id, user_id, purpose, mac, expires_at) values ($1, $2, $3, $4, $5)', [
       randomUUID(),
       account.id,
@@ -126,14 +131,25 @@ export class CodeWorker implements AsyncDisposable {
   }
 }
 
+interface Sent {
+  readonly cooling: number;
+  readonly late: number;
+  readonly hour: number;
+  readonly day: number;
+  readonly address: number;
+}
+
+/**
+ * Anyone can request a reset for a known address. So no number of requests stops the mails to the account that has proven it: after the first ones they
+ * only become rarer than a code expires, and the owner has a valid code or receives one. Mails that other accounts cause by claiming the address do not
+ * count. An unproven address is protected by a limit of a day.
+ */
 async function mayBeSent(client: PoolClient, request: Waiting, userId: string): Promise<boolean> {
-  const { rows } = await client.query<{ readonly cooling: number; readonly hour: number; readonly day: number; readonly address: number }>(
-    sentLately,
-    [request.purpose, userId, request.email_lower, request.id],
-  );
-  const sent = rows[0] ?? { cooling: 0, hour: 0, day: 0, address: 0 };
+  const { rows } = await client.query<Sent>(sentLately, [request.purpose, userId, request.email_lower, request.id]);
+  const sent = rows[0] ?? { cooling: 0, late: 0, hour: 0, day: 0, address: 0 };
+  if (sent.cooling > 0) return false;
+  if (request.purpose === 'reset') return sent.hour < accountLimits.codesPerHourMax || sent.late === 0;
   return (
-    sent.cooling === 0 &&
     sent.hour < accountLimits.codesPerHourMax &&
     sent.day < accountLimits.codesPerDayMax &&
     sent.address < accountLimits.codesPerAddressPerDayMax

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AppError } from '@debt/kit/errors';
+import { AppError, fieldError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
 import type { CredentialKind } from '@debt/proto/token';
 import type { Actor } from '../store/commands.ts';
@@ -129,8 +129,10 @@ export class Credentials {
   /** @throws AppError `expiry_in_the_past`, `too_many_tokens`. */
   async createToken(actor: Actor, name: string, expiresAt: Date | null): Promise<NewCredential> {
     if (expiresAt !== null && expiresAt.getTime() <= Date.now())
-      throw new AppError('expiry_in_the_past', 'A token cannot expire in the past.', {
-        fields: [{ field: 'expiresAt', message: 'is in the past' }],
+      throw fieldError('expiry_in_the_past', {
+        field: 'expiresAt',
+        code: 'out_of_range',
+        message: 'A token cannot expire in the past.',
       });
     return transaction(this.#pool, async (client) => {
       await lockUser(client, actor.userId);

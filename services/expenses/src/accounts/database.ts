@@ -4,13 +4,19 @@ import type { Pool, PoolClient } from '@debt/kit/postgres';
 import type { Actor } from '../store/commands.ts';
 
 /** Runs `work` in one transaction: commits when it returns, rolls back when it throws. */
-export async function transaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export const transaction = <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> => inTransaction(pool, work, ['commit']);
+
+/** Runs `work` in a transaction that is always rolled back, with every check that a commit would make: a dry run. */
+export const rehearsal = <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> =>
+  inTransaction(pool, work, ['set constraints all immediate', 'rollback']);
+
+async function inTransaction<T>(pool: Pool, work: (client: PoolClient) => Promise<T>, ends: readonly string[]): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   try {
     await client.query('begin');
     const result = await work(client);
-    await client.query('commit');
+    for (const end of ends) await client.query(end);
     return result;
   } catch (thrown) {
     await client.query('rollback').catch((failure: unknown) => {

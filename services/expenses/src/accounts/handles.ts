@@ -1,4 +1,4 @@
-import { AppError } from '@debt/kit/errors';
+import { type AppError, fieldError } from '@debt/kit/errors';
 
 const form = /^[a-z][a-z0-9_-]{1,29}$/;
 
@@ -20,14 +20,15 @@ const reserved: ReadonlySet<string> = new Set(
 export function parseHandle(text: string): string {
   const handle = text.toLowerCase();
   if (!form.test(handle))
-    throw new AppError('handle_invalid', 'A handle has 2 to 30 letters, digits, - and _, and begins with a letter.', {
-      fields: [{ field: 'handle', message: 'is not a handle', allowed: form.source }],
+    throw fieldError('handle_invalid', {
+      field: 'handle',
+      code: 'wrong_form',
+      message: 'A handle has 2 to 30 letters, digits, - and _, and begins with a letter.',
+      allowed: form.source,
     });
   if (reserved.has(handle)) throw handleTaken(handle);
   return handle;
 }
 
 export const handleTaken = (handle: string): AppError =>
-  new AppError('handle_taken', `The handle ${handle} is taken. Choose another one.`, {
-    fields: [{ field: 'handle', message: 'is taken' }],
-  });
+  fieldError('handle_taken', { field: 'handle', code: 'taken', message: `The handle ${handle} is taken. Choose another one.` });

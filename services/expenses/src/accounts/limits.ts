@@ -18,8 +18,10 @@ export const accountLimits = {
   codeWrongTriesPerDayMax: 20,
   codeCoolDownSeconds: 60,
   codesPerHourMax: 5,
+  /** After that number of reset codes in an hour, one in this time: less than a code is valid. */
+  resetEveryMinutes: 10,
   codesPerDayMax: 10,
-  /** Codes to one address, over all accounts that use it. */
+  /** Activation codes to one address, over all accounts that claim it. */
   codesPerAddressPerDayMax: 20,
   /** Queued requests for codes; more are refused. */
   codeRequestsWaitingMax: 10_000,

@@ -49,6 +49,20 @@ describe('an e-mail address', () => {
   ])('%j is refused as invalid', (typed) => {
     expect(reasonOf(() => parseEmail(typed))).toBe('email_invalid');
   });
+
+  test.each([
+    ['ana@münchen.de', 'ana@xn--mnchen-3ya.de'],
+    ['Ana@MÜNCHEN.de', 'ana@xn--mnchen-3ya.de'],
+    ['ana@xn--mnchen-3ya.de', 'ana@xn--mnchen-3ya.de'],
+    ['ana@例え.jp', 'ana@xn--r8jz45g.jp'],
+    ['ana@example。org', 'ana@example.org'],
+  ])('with the domain %s is stored as %s', (typed, stored) => {
+    expect(parseEmail(typed)).toBe(stored);
+  });
+
+  test.each(['ána@example.org', 'ana@mün chen.de', 'ana@\u0000ü.de', 'ana@ü', 'ana@ex@ü.de'])('%j is refused', (typed) => {
+    expect(reasonOf(() => parseEmail(typed))).toBe('email_invalid');
+  });
 });
 
 describe('a password and a currency', () => {

@@ -1,4 +1,4 @@
-import { AppError } from '@debt/kit/errors';
+import { fieldError } from '@debt/kit/errors';
 import type { Actor } from '../store/commands.ts';
 import { requireStrong } from './checks.ts';
 import { checkCode, consumeCode } from './code-check.ts';
@@ -47,7 +47,7 @@ export class PasswordChanges {
     const { pool, codeKey, passwords } = this.#options;
     const email = parseEmail(address);
     requireStrong(password, [email]);
-    const code = await checkCode(pool, { key: codeKey, purpose: 'reset', owner: { email }, typed });
+    const code = await checkCode(pool, { key: codeKey, owner: { email }, typed });
     const passwordHash = await passwords.hash(password);
     await transaction(pool, async (client) => {
       await lockUser(client, code.userId);
@@ -79,7 +79,7 @@ export async function provePassword(
   const user = await findUser(pool, actor.userId);
   const { rows } = await pool.query<{ readonly password_hash: string | null }>('select password_hash from users where id = $1', [user.id]);
   if (!(await passwords.matches(password, rows[0]?.password_hash ?? undefined)))
-    throw new AppError('password_wrong', 'The password is not right.', { fields: [{ field: 'password', message: 'is not right' }] });
+    throw fieldError('password_wrong', { field: 'password', code: 'wrong', message: 'The password is wrong.' });
   await limit.refund(key);
   return user;
 }

@@ -4,6 +4,7 @@ import type { SignedIn } from './accounts.ts';
 import { openSession } from './credentials.ts';
 import { transaction } from './database.ts';
 import type { Devices } from './devices.ts';
+import { withAsciiDomain } from './emails.ts';
 import type { Passwords } from './passwords.ts';
 import { limitKey, type SignInLimit } from './sign-in-limit.ts';
 import { findUser } from './users.ts';
@@ -40,7 +41,7 @@ export class SignIn {
   /** @throws AppError `wrong_credentials`, `sign_in_limited`. */
   async signIn({ login, password, client: clientName = '', device }: SignInRequest): Promise<SignedIn & { readonly device: string }> {
     const { pool, limit, passwords, devices } = this.#options;
-    const typed = login.trim().replace(/^@/, '').toLowerCase();
+    const typed = withAsciiDomain(login.trim().replace(/^@/, '').toLowerCase());
     const { rows } = await pool.query<{ readonly id: string; readonly password_hash: string | null }>(findLogin, [typed]);
     const account = rows[0];
     const knownDevice = devices.recognise(account?.id ?? '', device);

@@ -51,6 +51,9 @@ export const idempotencyKey = Type.Object(
   },
   { additionalProperties: true },
 );
+export const dryRun = strict({
+  dryRun: Type.Optional(Type.Boolean({ description: 'Change nothing, and answer with 200 what the same request would do now' })),
+});
 export const ifMatch = Type.Object({ 'if-match': Type.String({ pattern: '^"\\d{1,9}"$' }) }, { additionalProperties: true });
 export const empty = Type.Null();
 export const problems = { '4xx': s.Problem, '5xx': s.Problem } as const;

@@ -217,7 +217,14 @@ export const Problem = named(
       code: Type.String({ description: 'Stable, for programs' }),
       detail: Type.String(),
       errors: Type.Optional(
-        Type.Array(Type.Object({ field: Type.String(), message: Type.String(), allowed: Type.Optional(Type.String()) })),
+        Type.Array(
+          Type.Object({
+            field: Type.String({ description: 'Path in the body, or the name of a parameter or header' }),
+            code: Type.String({ description: 'Stable, for programs' }),
+            message: Type.String({ description: 'A sentence for the user' }),
+            allowed: Type.Optional(Type.String()),
+          }),
+        ),
       ),
       outstanding: Type.Optional(Money),
       available: Type.Optional(Money),

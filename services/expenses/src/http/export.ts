@@ -10,6 +10,19 @@ export async function* jsonOf(rows: AsyncIterable<TransactionBody>): AsyncIterab
   yield before === '[\n' ? '[]\n' : '\n]\n';
 }
 
+/** How a spreadsheet expects CSV: that of Germany, France or the Netherlands reads a semicolon, a decimal comma and a byte order mark. */
+export interface CsvForm {
+  /** @default comma */
+  readonly separator?: keyof typeof separators | undefined;
+  /** @default point */
+  readonly decimal?: 'point' | 'comma' | undefined;
+  /** Begins with a byte order mark, by which Excel recognises UTF-8. @default false */
+  readonly bom?: boolean | undefined;
+}
+
+const separators = { comma: ',', semicolon: ';', tab: '\t' } as const;
+const byteOrderMark = '\uFEFF';
+
 const columns = [
   'recorded_at',
   'verb',
@@ -26,16 +39,17 @@ const columns = [
   'reverses_id',
 ];
 
-/** RFC 4180. */
-export async function* csvOf(rows: AsyncIterable<TransactionBody>): AsyncIterable<string> {
-  yield `${columns.join(',')}\r\n`;
+/** RFC 4180, with another separator on request. */
+export async function* csvOf(rows: AsyncIterable<TransactionBody>, form: CsvForm = {}): AsyncIterable<string> {
+  const separator = separators[form.separator ?? 'comma'];
+  yield `${form.bom === true ? byteOrderMark : ''}${columns.join(separator)}\r\n`;
   for await (const row of rows) {
     const { recordedAt, verb, state, amount, person, mine, iLend, dueOn, description, id, reversesId } = row;
     const cells = [
       recordedAt,
       verb,
       state,
-      amount.amount,
+      form.decimal === 'comma' ? amount.amount.replace('.', ',') : amount.amount,
       amount.currency,
       person.alias,
       person.handle,
@@ -46,13 +60,18 @@ export async function* csvOf(rows: AsyncIterable<TransactionBody>): AsyncIterabl
       id,
       reversesId,
     ];
-    yield `${cells.map(toCell).join(',')}\r\n`;
+    yield `${cells.map(toCell).join(separator)}\r\n`;
   }
 }
 
+/**
+ * A beginning that a spreadsheet would evaluate as a formula. A spreadsheet of another country divides the file at its own separator, also within our
+ * quotes, and removes quotes there. East Asian ones read the full-width signs.
+ */
+const formula = /(?<=^|[,;|\t\r\n])(?="*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])|^(?=[\t\r])/g;
+
 /** A text that a spreadsheet would evaluate as a formula gets a leading quote, because other users write into my ledger. */
 function toCell(value: string | boolean | null): string {
-  const text = String(value ?? '');
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  const harmless = String(value ?? '').replaceAll(formula, "'");
+  return /[",;|\t\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }

@@ -1,12 +1,12 @@
 import { notSignedIn, presentedToken } from '@debt/kit/access';
-import { AppError } from '@debt/kit/errors';
+import { AppError, fieldError } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import type { FastifyRequest } from 'fastify';
 import type { Caller, Identity } from '../accounts/identity.ts';
 import { type RouteContract, routes } from '../contract/contract.ts';
 
 /** A request with any types of its route. */
-type AnyRequest = Pick<FastifyRequest, 'raw' | 'method' | 'routeOptions' | 'query' | 'body'>;
+type AnyRequest = Pick<FastifyRequest, 'raw' | 'method' | 'routeOptions' | 'query' | 'body' | 'headers'>;
 
 export interface GuardOptions {
   readonly identity: Identity;
@@ -26,7 +26,11 @@ export class Guard {
   /** Checks every route that is registered on `server` afterwards. A route that is missing from the contract is refused. */
   install(server: HttpServer): void {
     server.addHook('onRequest', async (request) => this.#admit(request, contractOf(request)));
-    server.addHook('preValidation', async (request) => refuseUnknownParts(request, contractOf(request)));
+    server.addHook('preValidation', async (request) => {
+      const contract = contractOf(request);
+      refuseUnknownParts(request, contract);
+      if (contract.config.ifMatch === true && request.headers['if-match'] === undefined) throw versionRequired();
+    });
   }
 
   /** The caller of a route that requires a sign-in. */
@@ -68,12 +72,22 @@ function contractOf(request: AnyRequest): RouteContract {
 /** Refuses a body or a parameter that the route does not take, instead of ignoring it. */
 function refuseUnknownParts(request: AnyRequest, { schema }: RouteContract): void {
   if (schema.body === undefined && request.body !== undefined && request.body !== null)
-    throw new AppError('invalid_request', 'This route takes no body.', { fields: [{ field: 'body', message: 'is not accepted here' }] });
+    throw fieldError('invalid_request', { field: 'body', code: 'unknown', message: 'This route takes no body.' });
   const [parameter] = schema.querystring === undefined && isObject(request.query) ? Object.keys(request.query) : [];
   if (parameter !== undefined)
-    throw new AppError('invalid_request', `This route takes no parameter ${parameter}.`, {
-      fields: [{ field: `querystring.${parameter}`, message: 'is not a known field' }],
+    throw fieldError('invalid_request', {
+      field: `querystring.${parameter}`,
+      code: 'unknown',
+      message: `This route takes no parameter ${parameter}.`,
     });
 }
+
+const versionRequired = (): AppError =>
+  fieldError('precondition_required', {
+    field: 'headers.if-match',
+    code: 'missing',
+    message: 'This change needs the version that you read: send its ETag as If-Match.',
+    allowed: 'the ETag of the last answer',
+  });
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

@@ -1,6 +1,7 @@
 import { AppError, errorCode, isUnavailable } from '@debt/kit/errors';
 import { AllowedHosts, requireAllowedHost } from '@debt/kit/hosts';
 import { createServer, type HttpServer } from '@debt/kit/server';
+import { httpLimits } from '@debt/proto/http-limits';
 import cookie from '@fastify/cookie';
 import { namedSchemas } from '../contract/contract.ts';
 import { Cookies } from './cookies.ts';
@@ -20,13 +21,11 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { tokenRoutes } from './routes/tokens.ts';
 import { transactionRoutes } from './routes/transactions.ts';
 
-const bodyLimitBytes = 16 * 1024;
-
 /** The HTTP server of expenses: every route of the contract, the OpenAPI document, and health. */
 export async function createHttpServer(dependencies: HttpDependencies): Promise<HttpServer> {
   const { log, readiness, warnings } = dependencies;
   const hosts = new AllowedHosts(dependencies.allowedHosts);
-  const server = createServer({ log, readiness, warnings, bodyLimitBytes, schemas: namedSchemas() });
+  const server = createServer({ log, readiness, warnings, bodyLimitBytes: httpLimits.bodyBytesMax, schemas: namedSchemas() });
   measureRequests(server, dependencies.registry);
   // The plugin only writes cookies; `readCookies` of the kit parses them, as in every service.
   await server.register(cookie, { hook: false });

@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { AppError } from '@debt/kit/errors';
+import { AppError, fieldError } from '@debt/kit/errors';
 import type { Pool, PoolClient } from '@debt/kit/postgres';
-import { requireActiveCredential, transaction, violatedConstraint } from '../accounts/database.ts';
+import { rehearsal, requireActiveCredential, transaction, violatedConstraint } from '../accounts/database.ts';
 import { limits } from '../limits.ts';
 import type { Actor } from '../store/commands.ts';
 import { type PageRequest, positionForms, positionOf, rowsToFetch, toPage } from '../store/pages.ts';
@@ -18,6 +18,8 @@ export interface NewPerson {
   readonly alias?: string | undefined;
   /** The exact handle, in upper or lower case. */
   readonly handle?: string | undefined;
+  /** Add no one, and answer as if it had been done. */
+  readonly dryRun?: boolean | undefined;
 }
 
 /** The address book of each user: private contacts, and users found by their exact handle. */
@@ -54,15 +56,15 @@ export class People {
    * blocks me.
    * @throws AppError `person_not_found`, `alias_taken`, `already_in_book`, `not_activated`, `person_is_self`.
    */
-  async add({ actor, activated, key, alias: typed, handle }: NewPerson): Promise<Answered<Person>> {
+  async add({ actor, activated, key, alias: typed, handle, dryRun = false }: NewPerson): Promise<Answered<Person>> {
     const alias = typed === undefined ? undefined : composed(typed);
     const hash = createHash('sha256')
       .update(JSON.stringify(['add-person', alias ?? null, handle?.toLowerCase() ?? null]))
       .digest();
-    return transaction(this.#pool, async (client) => {
+    return (dryRun ? rehearsal : transaction)(this.#pool, async (client) => {
       await requireActiveCredential(client, actor);
       return withKey(client, { userId: actor.userId, key, hash }, async () => {
-        await requireRoom(client, actor.userId);
+        await requireCapacity(client, actor.userId);
         const id =
           handle === undefined
             ? await addPrivate(client, actor.userId, alias ?? '')
@@ -117,15 +119,17 @@ export class People {
 function composed(typed: string): string {
   const alias = typed.normalize('NFC');
   if (Array.from(alias).length <= limits.aliasLengthMax) return alias;
-  throw new AppError('invalid_request', 'This name is too long.', {
-    fields: [{ field: 'alias', message: `has more than ${limits.aliasLengthMax} characters` }],
+  throw fieldError('invalid_request', {
+    field: 'alias',
+    code: 'too_long',
+    message: `The alias is too long: ${limits.aliasLengthMax} characters at most.`,
   });
 }
 
 const hasHistory = ({ alias }: PersonRow): AppError =>
   new AppError('person_has_history', `There are transactions with ${alias}, so the entry has to stay.`);
 
-async function requireRoom(client: PoolClient, userId: string): Promise<void> {
+async function requireCapacity(client: PoolClient, userId: string): Promise<void> {
   const { rows } = await client.query<{ readonly count: number }>('select count(*)::int as count from people where owner_id = $1', [
     userId,
   ]);
@@ -206,6 +210,8 @@ async function orAliasTaken<T>(statement: Promise<T>, alias: string): Promise<T>
 }
 
 const aliasTaken = (alias: string): AppError =>
-  new AppError('alias_taken', `Another person in your address book is called ${alias}. Choose another alias.`, {
-    fields: [{ field: 'alias', message: 'is taken' }],
+  fieldError('alias_taken', {
+    field: 'alias',
+    code: 'taken',
+    message: `Another person in your address book is called ${alias}. Choose another alias.`,
   });

@@ -31,6 +31,8 @@ export interface RecordCommand extends Keyed {
   readonly dueOn?: string | undefined;
   /** Pay, receive or forgive this debt only. Without it, payments go to the earliest due first. */
   readonly debtId?: string | undefined;
+  /** Record nothing, and answer as if it had been done. */
+  readonly dryRun?: boolean | undefined;
 }
 
 export interface ReverseCommand extends Keyed {

@@ -3,6 +3,7 @@ import type { Kind, State } from '@debt/rules';
 import Type from 'typebox';
 import { Transaction, type TransactionBody, TransactionRecorded, type TransactionRecordedBody } from '../contract/contract.ts';
 import { limits } from '../limits.ts';
+import { endOfDay, requireTimeZone, startOfDay } from './days.ts';
 import { decoderOf } from './decoder.ts';
 import { type PageRequest, positionForms, positionOf, rowsToFetch, toPage } from './pages.ts';
 import type { Page } from './views.ts';
@@ -14,10 +15,12 @@ export interface HistoryFilter {
   readonly kind?: Kind | undefined;
   readonly consentFrom?: 'me' | 'them' | undefined;
   readonly currency?: string | undefined;
-  /** ISO 8601 date (UTC); recorded on that day or later. */
+  /** ISO 8601 date; recorded on that day or later. */
   readonly from?: string | undefined;
-  /** ISO 8601 date (UTC); recorded on that day or earlier. */
+  /** ISO 8601 date; recorded on that day or earlier. */
   readonly to?: string | undefined;
+  /** The zone of these days. @default UTC */
+  readonly timeZone?: string | undefined;
   /** Part of the description, in upper or lower case. */
   readonly text?: string | undefined;
   readonly debtId?: string | undefined;
@@ -36,8 +39,8 @@ const filters = /* sql */ `
   and ($4::text is null or t.kind = $4)
   and ($5::text is null or (t.state = 'pending' and (t.author_id = $1) = ($5 = 'them')))
   and ($6::text is null or exists (select from accounts a where a.id = t.account_id and a.currency = $6))
-  and ($7::date is null or t.recorded_at >= ($7::date)::timestamp at time zone 'utc')
-  and ($8::date is null or t.recorded_at < ($8::date + 1)::timestamp at time zone 'utc')
+  and ($7::float8 is null or t.recorded_at >= to_timestamp($7::float8))
+  and ($8::float8 is null or t.recorded_at < to_timestamp($8::float8))
   and ($9::text is null or position(lower($9) in lower(t.description)) > 0)
   and ($10::uuid is null or exists (select from entries l where l.transaction_id = t.id and l.debt_id = $10))
   and ($11::timestamptz is null or (t.recorded_at, t.id) < ($11::timestamptz, $12::uuid))`;
@@ -73,10 +76,11 @@ function walkFor({ debtId, personId }: HistoryFilter): keyof typeof historySql {
   return personId === undefined ? 'ofMine' : 'withPerson';
 }
 
-/** Newest first; keyset on the instant and the id. Pending transactions are history with `consentFrom`. */
+/** Newest first; keyset on the instant and the id. Pending transactions are history with `consentFrom`. @throws AppError `time_zone_unknown` */
 export async function readHistory(pool: Pool, userId: string, filter: HistoryFilter, page: PageRequest): Promise<Page<TransactionBody>> {
   const [recordedAt, id] = positionOf(page, [positionForms.instant, positionForms.id]);
-  const { personId, state, kind, consentFrom, currency, from, to, text, debtId } = filter;
+  const { personId, state, kind, consentFrom, currency, from, to, timeZone, text, debtId } = filter;
+  if (timeZone !== undefined) requireTimeZone(timeZone);
   const { rows } = await pool.query(historySql[walkFor(filter)], [
     userId,
     personId,
@@ -84,8 +88,8 @@ export async function readHistory(pool: Pool, userId: string, filter: HistoryFil
     kind,
     consentFrom,
     currency,
-    from,
-    to,
+    from === undefined ? undefined : startOfDay(from, timeZone),
+    to === undefined ? undefined : endOfDay(to, timeZone),
     text?.slice(0, limits.searchLengthMax),
     debtId,
     recordedAt,

@@ -3,6 +3,7 @@ import { isUnavailable } from '@debt/kit/errors';
 import type { Pool } from '@debt/kit/postgres';
 import { stateAfter, verbs } from '@debt/rules';
 import Type from 'typebox';
+import { rehearsal } from '../accounts/database.ts';
 import { Debt, TransactionRecorded } from '../contract/contract.ts';
 import { limits } from '../limits.ts';
 import type {
@@ -47,7 +48,8 @@ export class LedgerCommands {
 
   record(command: RecordCommand): Promise<TransactionOutcome> {
     const verb = verbs[command.verb];
-    return this.#record(command.actor, command.key, {
+    const run = command.dryRun === true ? this.#rehearse : this.#commit;
+    return this.#record(run, command, {
       kind: verb.kind,
       authorLends: verb.authorLends,
       person: command.personId,
@@ -61,7 +63,11 @@ export class LedgerCommands {
   }
 
   reverse(command: ReverseCommand): Promise<TransactionOutcome> {
-    return this.#record(command.actor, command.key, { kind: 'reverse', reverses: command.transactionId, description: command.description });
+    return this.#record(this.#commit, command, {
+      kind: 'reverse',
+      reverses: command.transactionId,
+      description: command.description,
+    });
   }
 
   async decide(command: DecideCommand): Promise<TransactionOutcome> {
@@ -86,10 +92,23 @@ export class LedgerCommands {
     return answer === busy ? busy : parseOutcome(decodeCount, answer);
   }
 
-  async #record(actor: Actor, key: string, fields: Json): Promise<TransactionOutcome> {
+  readonly #commit = (command: Json): Promise<unknown> => this.#recordings.run(command);
+
+  /** Alone, because a batch has one transaction. */
+  readonly #rehearse = (command: Json): Promise<unknown> =>
+    rehearsal(this.#pool, async (client) => {
+      const { rows } = await client.query<{ answer: unknown }>('select record_transaction($1::jsonb) as answer', [JSON.stringify(command)]);
+      return rows[0]?.answer;
+    });
+
+  async #record(
+    run: (command: Json) => Promise<unknown>,
+    { actor, key }: { readonly actor: Actor; readonly key: string },
+    fields: Json,
+  ): Promise<TransactionOutcome> {
     const command = { ...actorFields(actor), ...fields, key, hash: hashOf(fields), transaction: this.#newId(), debt: this.#newId() };
     try {
-      return parseOutcome(decodeDetail, await this.#recordings.run(command));
+      return parseOutcome(decodeDetail, await run(command));
     } catch (error) {
       if (error instanceof QueueFullError || isBusy(error)) return busy;
       throw error;

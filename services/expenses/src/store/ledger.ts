@@ -10,7 +10,7 @@ import type {
   TransactionRecordedBody,
 } from '../contract/contract.ts';
 import { limits } from '../limits.ts';
-import { readBalanceHistory } from './balance-history.ts';
+import { type BalanceHistoryRequest, readBalanceHistory } from './balance-history.ts';
 import type {
   Actor,
   DebtOutcome,
@@ -73,8 +73,8 @@ export class Ledger {
   }
 
   /** The balance in a currency at the end of each day on which it changed, for a year at most. */
-  balanceHistory(userId: string, currency: string): Promise<BalanceDayBody[]> {
-    return readBalanceHistory(this.#pool, userId, currency);
+  balanceHistory(userId: string, request: BalanceHistoryRequest): Promise<BalanceDayBody[]> {
+    return readBalanceHistory(this.#pool, userId, request);
   }
 
   /** Newest first. Pending transactions are history with `consentFrom`. */

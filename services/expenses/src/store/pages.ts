@@ -1,4 +1,4 @@
-import { AppError } from '@debt/kit/errors';
+import { fieldError } from '@debt/kit/errors';
 import { isCalendarDate, isInstant, isStorable, isUuid } from '@debt/kit/request-values';
 import { limits } from '../limits.ts';
 import type { Page } from './views.ts';
@@ -60,6 +60,9 @@ function parseJson(text: string): unknown {
 }
 
 const badCursor = () =>
-  new AppError('cursor_invalid', 'This is not a cursor of this list: pass `next` of the previous page.', {
-    fields: [{ field: 'after', message: 'is not a cursor of this list', allowed: '`next` of the previous page' }],
+  fieldError('cursor_invalid', {
+    field: 'after',
+    code: 'wrong_form',
+    message: 'This is not a cursor of this list: take it from the end of the previous page.',
+    allowed: '`next` of the previous page',
   });

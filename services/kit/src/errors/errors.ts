@@ -1,11 +1,14 @@
-import { type Problem, type ProblemCode, problems } from '@debt/proto/problems';
+import { type FieldCode, type Problem, type ProblemCode, problems } from '@debt/proto/problems';
 
-export type { ProblemCode };
+export type { FieldCode, ProblemCode };
 
-/** A problem with one field of a request: its path, one clause, and the allowed values where they are known. */
+/** A problem with one field of a request. */
 export interface FieldProblem {
   /** Path in the body, or the name of a query parameter or header. */
   readonly field: string;
+  /** Stable, for programs. */
+  readonly code: FieldCode;
+  /** A sentence for the user. */
   readonly message: string;
   readonly allowed?: string;
 }
@@ -42,6 +45,9 @@ export class AppError extends Error {
     return problems[this.code];
   }
 }
+
+/** The refusal of a request because of one field. Its sentence is also the message of the error. */
+export const fieldError = (code: ProblemCode, field: FieldProblem): AppError => new AppError(code, field.message, { fields: [field] });
 
 /** Converts any thrown value to an error with a message. */
 export const toError = (thrown: unknown): Error => (thrown instanceof Error ? thrown : new Error(String(thrown)));

@@ -167,7 +167,7 @@ export class KafkaMember {
         deliver: this.#options.deliver,
         onDone: () => {
           this.#progress.set();
-          if (held.isPaused && held.worker.hasRoom) this.#resume(held);
+          if (held.isPaused && held.worker.hasCapacity) this.#resume(held);
         },
         onFailed: (thrown) => this.#failed.abort(toError(thrown)),
       }),

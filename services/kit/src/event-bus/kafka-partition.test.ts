@@ -95,9 +95,9 @@ test('a worker is full before it exceeds its bound, and has capacity again when 
 
   one.take(events(5, 6 + kafkaBuffer.eventsMax));
   const wasFull = one.isFull;
-  const hadRoom = one.hasRoom;
+  const hadCapacity = one.hasCapacity;
   inFlight.resolve(undefined);
-  await eventually(() => one.hasRoom, 'it has capacity');
+  await eventually(() => one.hasCapacity, 'it has capacity');
 
-  expect([wasFull, hadRoom, one.isFull]).toEqual([true, false, false]);
+  expect([wasFull, hadCapacity, one.isFull]).toEqual([true, false, false]);
 });

@@ -45,7 +45,7 @@ export class PartitionWorker {
   }
 
   /** Capacity for the result of one more fetch. */
-  get hasRoom(): boolean {
+  get hasCapacity(): boolean {
     return this.#queue.length <= kafkaBuffer.eventsMax / 4 && this.#bytes <= kafkaBuffer.bytesMax / 4;
   }
 

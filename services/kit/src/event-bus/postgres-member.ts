@@ -77,7 +77,7 @@ export class GroupMember {
       [subscription.group, subscription.topics],
     );
     this.#pid = rows[0]?.pid ?? 0;
-    await this.#tellMembers();
+    await this.#notifyMembers();
   }
 
   #rebalanceSoon(): void {
@@ -132,10 +132,10 @@ export class GroupMember {
       "select pg_advisory_unlock(hashtextextended('event_bus/partition/' || $1::text || '/' || $2::text, 0))",
       [this.#options.subscription.group, name],
     );
-    await this.#tellMembers();
+    await this.#notifyMembers();
   }
 
-  async #tellMembers(): Promise<void> {
+  async #notifyMembers(): Promise<void> {
     await this.#options.session.query('select pg_notify($1, $2)', [memberChannel, '']);
   }
 

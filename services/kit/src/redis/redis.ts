@@ -60,12 +60,12 @@ export function openRedis(url: string, { applicationName, log, variable, caFile,
     reconnectOnError: ({ message }) => message.includes('READONLY'),
     retryStrategy: (attempt) => limits.reconnect.baseMs + backoffDelayMs(limits.reconnect, attempt),
   });
-  tellOfConnection(client, `${variable === undefined ? '' : `${variable}: `}Redis`, log);
+  logConnection(client, `${variable === undefined ? '' : `${variable}: `}Redis`, log);
   return client;
 }
 
 /** One line when it fails with a new message, and one when it is available again: not one for each attempt. */
-function tellOfConnection(client: Redis, redis: string, log?: Logger): void {
+function logConnection(client: Redis, redis: string, log?: Logger): void {
   let reported = '';
   client.on('error', ({ message }: Error) => {
     if (message !== reported) log?.warn({ why: message }, `${redis} cannot be used; the connection is retried`);

@@ -1,28 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { type TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
-import Fastify, {
-  type FastifyError,
-  type FastifyInstance,
-  LogController,
-  type RawReplyDefaultExpression,
-  type RawRequestDefaultExpression,
-  type RawServerDefault,
-} from 'fastify';
+import Fastify, { type FastifyError, LogController } from 'fastify';
 import { requireOneHost } from '../access/hosts.ts';
-import { AppError, errorCode, type FieldProblem, toError } from '../errors/errors.ts';
-import { problemType, toProblem } from '../errors/problem.ts';
+import { AppError, errorCode, toError } from '../errors/errors.ts';
+import { type ProblemDocument, problemType, toProblem } from '../errors/problem.ts';
 import type { Logger } from '../log/log.ts';
 import type { Registry } from '../telemetry/telemetry.ts';
+import { answerClientError } from './client-errors.ts';
+import { fieldProblems } from './field-problems.ts';
+import type { HttpServer } from './http-server.ts';
+import { acceptUtf8Only } from './json-body.ts';
+import { refuseOtherRoutes } from './other-routes.ts';
 import { createValidatorCompiler } from './validation.ts';
 
-/** Fastify with our logger, whose handlers take their types from the TypeBox schemas of a route. */
-export type HttpServer = FastifyInstance<
-  RawServerDefault,
-  RawRequestDefaultExpression,
-  RawReplyDefaultExpression,
-  Logger,
-  TypeBoxTypeProvider
->;
+export type { HttpServer } from './http-server.ts';
 
 /** The options of a server; only the logger is required. */
 export interface ServerOptions {
@@ -79,7 +70,14 @@ export function createServer(options: ServerOptions): HttpServer {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && requestId.test(given) ? given : randomUUID();
     },
+    clientErrorHandler: (error, socket) => answerClientError(error, socket, randomUUID()),
+    // Before a route is known, no hook runs.
+    frameworkErrors: (error, request, reply) => {
+      const { problem, headers } = refusalOf(error, request);
+      reply.raw.writeHead(problem.status, { ...headers, 'x-request-id': request.id }).end(JSON.stringify(problem));
+    },
   }).withTypeProvider<TypeBoxTypeProvider>();
+  acceptUtf8Only(server);
   const schemas = options.schemas ?? [];
   for (const schema of schemas) server.addSchema(schema);
   server.setValidatorCompiler(createValidatorCompiler(schemas));
@@ -95,18 +93,33 @@ export function createServer(options: ServerOptions): HttpServer {
     }
   });
   server.setErrorHandler((error: FastifyError, request, reply) => {
-    const known = toAppError(error);
-    if (known === undefined || known.problem.status >= 500)
-      request.log.error({ err: error, reqId: request.id, route: request.routeOptions.url }, 'a request failed');
-    const problem = toProblem(known ?? error, request.id);
-    if (known?.retryAfterSeconds !== undefined) reply.header('retry-after', Math.ceil(known.retryAfterSeconds));
-    return reply.code(problem.status).header('content-type', problemType).serializer(JSON.stringify).send(problem);
+    const { problem, headers } = refusalOf(error, request);
+    return reply.code(problem.status).headers(headers).serializer(JSON.stringify).send(problem);
   });
-  server.setNotFoundHandler((request) => {
-    throw new AppError('no_such_route', `There is nothing at ${request.method} ${request.url.split('?', 1)[0] ?? ''}.`);
-  });
+  refuseOtherRoutes(server);
   addHealth(server, options.readiness ?? (async () => []), options.warnings ?? (async () => []));
   return server;
+}
+
+interface Refused {
+  readonly id: string;
+  readonly log: Pick<Logger, 'error'>;
+  readonly routeOptions?: { readonly url?: string | undefined };
+}
+
+/** A refusal is private to its caller, and never content of a page. */
+const refusalHeaders = { 'content-type': problemType, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' } as const;
+
+/** The problem document of an error and its headers. An unexpected error is logged. */
+function refusalOf(error: FastifyError, request: Refused): { readonly problem: ProblemDocument; readonly headers: Record<string, string> } {
+  const known = toAppError(error);
+  if (known === undefined || known.problem.status >= 500)
+    request.log.error({ err: error, reqId: request.id, route: request.routeOptions?.url }, 'a request failed');
+  const wait = known?.retryAfterSeconds;
+  return {
+    problem: toProblem(known ?? error, request.id),
+    headers: { ...refusalHeaders, ...(wait === undefined ? {} : { 'retry-after': String(Math.ceil(wait)) }) },
+  };
 }
 
 function requireShortUrl(url: string): void {
@@ -133,8 +146,8 @@ function toAppError(error: FastifyError | AppError): AppError | undefined {
   if (error instanceof AppError) return error;
   if (error.validation !== undefined) {
     const part = error.validationContext ?? 'body';
-    const fields = error.validation.map((issue): FieldProblem => fieldProblem(part, issue));
-    return new AppError('invalid_request', fields.map((field) => `${field.field} ${field.message}`).join('; '), { fields });
+    const fields = fieldProblems(part, error.validation);
+    return new AppError('invalid_request', fields.map(({ message }) => message).join(' '), { fields });
   }
   switch (errorCode(error)) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
@@ -150,37 +163,6 @@ function toAppError(error: FastifyError | AppError): AppError | undefined {
         ? new AppError('invalid_argument', 'The request is not valid.', { cause: error })
         : undefined;
   }
-}
-
-interface Issue {
-  readonly keyword: string;
-  readonly instancePath: string;
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly message?: string;
-  /** The violated schema, as ajv's verbose mode provides it. */
-  readonly parentSchema?: unknown;
-}
-
-function fieldProblem(part: string, issue: Issue): FieldProblem {
-  const path = issue.instancePath.split('/').slice(1);
-  const named = issue.params['missingProperty'] ?? issue.params['additionalProperty'];
-  const field = [...(part === 'body' ? [] : [part]), ...path, ...(typeof named === 'string' ? [named] : [])].join('.') || part;
-  switch (issue.keyword) {
-    case 'required':
-      return { field, message: 'is required' };
-    case 'additionalProperties':
-      return { field, message: 'is not a known field' };
-    case 'enum':
-      return { field, message: 'is not an allowed value', allowed: JSON.stringify(issue.params['allowedValues']) };
-    default:
-      return { field, message: issue.message ?? 'is not valid', ...allowedBy(issue.parentSchema) };
-  }
-}
-
-/** The description in the schema of its values. */
-function allowedBy(schema: unknown): { readonly allowed?: string } {
-  const described = typeof schema === 'object' && schema !== null && 'description' in schema ? schema.description : undefined;
-  return typeof described === 'string' ? { allowed: described } : {};
 }
 
 /** A separate server for /metrics, on a port that is not reachable from outside. */

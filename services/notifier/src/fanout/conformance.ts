@@ -22,10 +22,10 @@ export function describeFanout(name: string, setUp: () => Promise<FanoutSubject>
       await fanout[Symbol.asyncDispose]();
       await subject[Symbol.asyncDispose]();
     });
-    const publishUntil = (by: Fanout, userId: string, seq: number, heard: () => boolean) =>
+    const publishUntil = (by: Fanout, userId: string, seq: number, received: () => boolean) =>
       eventually(async () => {
         await by.publish({ userId, seq });
-        return heard();
+        return received();
       }, 'the wake-up was received');
 
     test('wakes every watcher of the user, with the sequence number', async () => {
@@ -53,32 +53,32 @@ export function describeFanout(name: string, setUp: () => Promise<FanoutSubject>
     });
 
     test('a watcher can stop while it is woken, without stopping the next watcher', async () => {
-      const heard: string[] = [];
+      const received: string[] = [];
       const stop = fanout.watch('dora', () => {
-        heard.push('first');
+        received.push('first');
         stop();
       });
-      await publishUntil(fanout, 'dora', 1, () => heard.includes('first'));
+      await publishUntil(fanout, 'dora', 1, () => received.includes('first'));
       stop();
-      const stopSecond = fanout.watch('dora', () => heard.push('second'));
+      const stopSecond = fanout.watch('dora', () => received.push('second'));
       stop();
 
-      await publishUntil(fanout, 'dora', 2, () => heard.includes('second'));
+      await publishUntil(fanout, 'dora', 2, () => received.includes('second'));
 
-      expect(heard.filter((who) => who === 'first')).toHaveLength(1);
+      expect(received.filter((who) => who === 'first')).toHaveLength(1);
       stopSecond();
     });
 
     test('a wake-up reaches other processes if the driver supports that', async () => {
       const other = await subject.open();
-      const heard: number[] = [];
-      other.watch('eve', ({ seq }) => heard.push(seq));
+      const received: number[] = [];
+      other.watch('eve', ({ seq }) => received.push(seq));
 
-      if (subject.reachesOthers) await publishUntil(fanout, 'eve', 3, () => heard.length > 0);
+      if (subject.reachesOthers) await publishUntil(fanout, 'eve', 3, () => received.length > 0);
       else await fanout.publish({ userId: 'eve', seq: 3 });
       await other[Symbol.asyncDispose]();
 
-      expect(heard.length > 0).toBe(subject.reachesOthers);
+      expect(received.length > 0).toBe(subject.reachesOthers);
     });
 
     test('an opened fan-out is ready', async () => {

@@ -15,7 +15,7 @@ export class Feeds implements AsyncDisposable {
   }
 
   /** Whether there is capacity for one more socket. */
-  get hasRoom(): boolean {
+  get hasCapacity(): boolean {
     return !this.#draining && this.#runs.size < this.#parts.limits.socketsMax;
   }
 

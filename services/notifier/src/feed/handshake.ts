@@ -57,7 +57,7 @@ export class Handshake {
   async #answer(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
     try {
       const signed = await this.#check(request);
-      if (!this.#parts.feeds.hasRoom) throw busy();
+      if (!this.#parts.feeds.hasCapacity) throw busy();
       if (socket.destroyed) return;
       this.#sockets.handleUpgrade(request, socket, head, (ws) => this.#parts.feeds.accept(ws, signed));
     } catch (thrown) {
@@ -71,7 +71,7 @@ export class Handshake {
     requireOneHost(request.rawHeaders);
     if (url.split('?', 1)[0] !== feedPath || headers.upgrade?.toLowerCase() !== 'websocket')
       throw new AppError('no_such_route', `Only ${feedPath} can be upgraded, to websocket.`);
-    if (!feeds.hasRoom || this.#running > limits.handshakesMax) throw busy();
+    if (!feeds.hasCapacity || this.#running > limits.handshakesMax) throw busy();
     const token = readToken(request, rules);
     const credential = await identity.resolve(token);
     if (!credential.active) throw notSignedIn();

@@ -31,7 +31,7 @@ export class FeedReader {
   #position = 0;
   /** The highest sequence number known. */
   #newest = 0;
-  #toldRead = 0;
+  #notifiedRead = 0;
   #caughtUp = false;
 
   constructor(parts: ReaderParts) {
@@ -45,7 +45,7 @@ export class FeedReader {
     const { epoch, newest, read: readUpTo } = feed;
     const lost = subscribe.after !== undefined && !covers(feed, subscribe.after, subscribe.epoch ?? epoch);
     this.#epoch = epoch;
-    this.#toldRead = readUpTo;
+    this.#notifiedRead = readUpTo;
     this.#newest = newest;
     this.#position = lost ? feed.floor - 1 : Math.max(subscribe.after ?? readUpTo, feed.floor - 1);
     await socket.sendFrame({ type: 'subscribed', version: feedVersion, epoch, after: this.#position, newest, readUpTo });
@@ -64,7 +64,7 @@ export class FeedReader {
     for (let next = await this.#sendStored(); next !== undefined; next = await this.#sendStored()) {
       const feed = await store.position(userId);
       const isRetained = covers(feed, this.#position, this.#epoch);
-      // Retention removed notifications between two reads, or during one. What is missing although it should be stored is lost: the client is told
+      // Retention removed notifications between two reads, or during one. What is missing although it should be stored is lost: the client is notified
       // where the feed continues, once, because the same answer would follow every other attempt.
       await this.#reset(isRetained ? { ...feed, floor: next } : feed);
     }
@@ -108,8 +108,8 @@ export class FeedReader {
     const { socket, store, userId } = this.#parts;
     const feed = await store.position(userId);
     if (!covers(feed, this.#position, this.#epoch)) await this.#reset(feed);
-    if (feed.read !== this.#toldRead) {
-      this.#toldRead = feed.read;
+    if (feed.read !== this.#notifiedRead) {
+      this.#notifiedRead = feed.read;
       await socket.sendFrame({ type: 'read', upTo: feed.read });
     }
     this.#newest = feed.newest;
@@ -120,10 +120,10 @@ export class FeedReader {
   async #ack(seen: number): Promise<void> {
     const { socket, store, fanout, userId } = this.#parts;
     const upTo = Math.min(seen, this.#position);
-    if (upTo <= this.#toldRead) return;
+    if (upTo <= this.#notifiedRead) return;
     const read = await store.markRead(userId, upTo);
-    if (read === this.#toldRead) return;
-    this.#toldRead = read;
+    if (read === this.#notifiedRead) return;
+    this.#notifiedRead = read;
     await fanout.publish({ userId, seq: 0 });
     await socket.sendFrame({ type: 'read', upTo: read });
   }

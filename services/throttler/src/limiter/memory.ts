@@ -39,12 +39,12 @@ export class MemoryLimiter implements LimiterDriver {
     const nowUs = this.#nowUs();
     const known = this.#tatUs.get(key);
     const state = gcra({ tatUs: known, nowUs, costUs, capacityUs });
-    if (known === undefined && costUs > 0) this.#makeRoom(nowUs);
+    if (known === undefined && costUs > 0) this.#evict(nowUs);
     if (known !== undefined || costUs > 0) this.#tatUs.set(key, state.tatUs);
     return state;
   }
 
-  #makeRoom(nowUs: number): void {
+  #evict(nowUs: number): void {
     for (let looked = 0; looked < sweptPerInsert; looked += 1) {
       const entry = this.#nextEntry();
       if (entry !== undefined && entry[1] <= nowUs) this.#tatUs.delete(entry[0]);

@@ -5,7 +5,7 @@ import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
-import { fieldSentence } from '../../lib/field-sentences.ts';
+import { mistakes } from '../../lib/field-sentences.ts';
 import type { FieldError } from '../../lib/problems.ts';
 import { queryClient } from '../../lib/queries.ts';
 import { AuthPage } from './AuthPage.tsx';
@@ -69,8 +69,8 @@ export function SignUp() {
 /** The mistakes that can be found without the server. */
 function mistakesIn({ handle, email, password }: typeof nothing): readonly FieldError[] {
   const found: FieldError[] = [];
-  if (!/^[A-Za-z][\w-]{1,29}$/.test(handle)) found.push({ field: 'handle', message: fieldSentence('handle', 'is not a handle') });
-  if (!/^\S+@\S+\.\S+$/.test(email)) found.push({ field: 'email', message: fieldSentence('email', 'is not an e-mail address') });
+  if (!/^[A-Za-z][\w-]{1,29}$/.test(handle)) found.push({ field: 'handle', message: mistakes.handle });
+  if (!/^\S+@\S+\.\S+$/.test(email)) found.push({ field: 'email', message: mistakes.email });
   if (password.length < 10) found.push({ field: 'password', message: 'Enter at least 10 characters.' });
   return found;
 }

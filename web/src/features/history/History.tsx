@@ -4,6 +4,7 @@ import { Entry } from '../../components/Entry.tsx';
 import { Field, SelectField } from '../../components/Field.tsx';
 import { ShowMore } from '../../components/ShowMore.tsx';
 import { cli } from '../../lib/cli.ts';
+import { readerZone } from '../../lib/dates.ts';
 import { fetchNext } from '../../lib/fetch-next.ts';
 import { type TransactionFilter, usePeople, useTransactionPages } from '../../lib/queries.ts';
 import { plain } from '../../lib/sentences.ts';
@@ -101,5 +102,6 @@ function filterOf({ q, person, state, from, to }: Filters): TransactionFilter {
     ...(known === undefined ? {} : { state: known }),
     ...(from === '' ? {} : { from }),
     ...(to === '' ? {} : { to }),
+    ...(from === '' && to === '' ? {} : readerZone()),
   };
 }

@@ -2,7 +2,7 @@
 import { cluster, managedPorts } from '../../../model/cluster.ts';
 import type { EngineId } from '../../../model/model.ts';
 import { keysOf } from '../../../model/records.ts';
-import type { ClusterFacts, ImageId } from '../facts.ts';
+import { type ClusterFacts, type ImageId, imagesBy } from '../facts.ts';
 
 const imageOf = (id: ImageId) => `helm.invalid/${id}:HELMVERSION${id}`;
 const origin = 'https://helmhost.invalid';
@@ -10,15 +10,7 @@ const region = 'xx-helmregion-1';
 const environment = 'helmenv';
 
 const facts: ClusterFacts = {
-  images: {
-    expenses: imageOf('expenses'),
-    mailer: imageOf('mailer'),
-    throttler: imageOf('throttler'),
-    notifier: imageOf('notifier'),
-    gateway: imageOf('gateway'),
-    web: imageOf('web'),
-    'mail-sink': imageOf('mail-sink'),
-  },
+  images: imagesBy(imageOf),
   origins: [origin],
   aws: {
     region,

@@ -35,7 +35,7 @@ export const valuesSchema = Type.Object(
     replicas: Type.Object({ expenses: scale, mailer: scale, throttler: scale, notifier: scale, gateway: scale, web: scale }, closed),
     secrets: Type.Object(
       { expenses: secret, mailer: secret, throttler: secret, notifier: secret },
-      { ...closed, description: 'Secrets that are there already, by service; the notes say which keys each must have.' },
+      { ...closed, description: 'Existing Secrets, by service; the notes list the keys that each must have.' },
     ),
     stores: Type.Object(
       {
@@ -55,7 +55,7 @@ export const valuesSchema = Type.Object(
       {
         ...closed,
         description:
-          'The way in. TLS ends in front of it. A load balancer asks port 8081 for health from healthCheckRanges, the subnets where it is.',
+          'The ingress. TLS ends in front of it. A load balancer asks port 8081 for health from healthCheckRanges, the subnets where it is.',
       },
     ),
   },

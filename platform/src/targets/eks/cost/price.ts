@@ -1,10 +1,12 @@
 /** The monthly price of one resource, derived from its inputs: the same whether it is planned, registered in a test or already exists. */
+
+import { growthFactor } from '../program/stores/growth.ts';
 import { hoursAMonth, type PriceTable, prices } from './prices.ts';
 import { between, fixed, type MonthlyRange, nothing, plus, times } from './range.ts';
 
 type Inputs = Readonly<Record<string, unknown>>;
 /** Assumed use at the upper end of a range; none of it is a promise. */
-const use = { natGb: 200, logsGb: 20, ecrGb: 10, mails: 50_000, documentdbGb: 100, mqGb: 20 } as const;
+const use = { natGb: 200, logsGb: 20, ecrGb: 10, mails: 50_000, documentdbGb: 100, mqGb: 20, backupGb: 500 } as const;
 const gatewaysOfNodes = 1;
 
 /** Zero for a resource without a cost; undefined when its class is not in the table. */
@@ -23,7 +25,7 @@ export function priceOf(type: string, inputs: Inputs, table: PriceTable = prices
       return withClass(hourly.documentdb, inputs['instanceClass'], hours);
     case 'aws:msk/cluster:Cluster': {
       const gb = count(at(inputs, 'brokerNodeGroupInfo', 'storageInfo', 'ebsStorageInfo'), 'volumeSize');
-      const each = (rate: number) => plus(hours(rate), fixed(gb * storage.msk));
+      const each = (rate: number) => plus(hours(rate), times(between(gb, gb * growthFactor), storage.msk));
       const brokers = count(inputs, 'numberOfBrokerNodes');
       return withClass(hourly.msk, at(inputs, 'brokerNodeGroupInfo')['instanceType'], (rate) => times(each(rate), brokers));
     }
@@ -52,6 +54,10 @@ export function priceOf(type: string, inputs: Inputs, table: PriceTable = prices
       return between(0, use.logsGb * (traffic.logs + storage.logs));
     case 'aws:secretsmanager/secret:Secret':
       return fixed(monthly.secret);
+    case 'aws:cloudwatch/metricAlarm:MetricAlarm':
+      return fixed(monthly.alarm);
+    case 'aws:backup/vault:Vault':
+      return between(0, use.backupGb * storage.backup);
     case 'aws:kms/key:Key':
       return fixed(monthly.key);
     case 'aws:ecr/repository:Repository':

@@ -4,50 +4,14 @@
  */
 export const hoursAMonth = 730;
 
-export interface PriceTable {
-  readonly version: number;
-  /** ISO date at which the prices were known. */
-  readonly asOf: string;
-  readonly region: string;
-  readonly currency: 'USD';
-  readonly source: string;
-  /** The hourly price of one instance, by the class as the resource names it. */
-  readonly hourly: {
-    readonly rds: Readonly<Record<string, number>>;
-    readonly documentdb: Readonly<Record<string, number>>;
-    readonly msk: Readonly<Record<string, number>>;
-    readonly mq: Readonly<Record<string, number>>;
-    readonly elasticache: Readonly<Record<string, number>>;
-    readonly eksCluster: number;
-    readonly natGateway: number;
-    readonly publicAddress: number;
-    /** One interface endpoint in one zone. */
-    readonly endpoint: number;
-    /** One CPU of a node with its memory, and the surcharge of Auto Mode. */
-    readonly nodeCpu: number;
-    readonly loadBalancer: number;
-  };
-  /** The price of a gigabyte for a month. */
-  readonly storage: {
-    readonly rds: number;
-    readonly documentdb: number;
-    readonly msk: number;
-    readonly mq: number;
-    readonly ecr: number;
-    readonly logs: number;
-  };
-  /** The price of a gigabyte that is transferred or ingested. */
-  readonly traffic: { readonly nat: number; readonly logs: number };
-  readonly monthly: { readonly secret: number; readonly key: number };
-  readonly perThousandMails: number;
-}
-
-export const prices: PriceTable = {
+export const prices = {
   version: 1,
+  /** ISO date at which the prices were known. */
   asOf: '2026-11-22',
   region: 'eu-central-1',
   currency: 'USD',
   source: 'public list prices from memory, not fetched',
+  /** Of classes by the name that their resource has, and of everything else of which there is one kind. */
   hourly: {
     rds: { 'db.t4g.small': 0.038, 'db.m7g.large': 0.199, 'db.m7g.xlarge': 0.398 },
     documentdb: { 'db.t4g.medium': 0.0912, 'db.r6g.large': 0.313, 'db.r6g.xlarge': 0.626 },
@@ -57,12 +21,17 @@ export const prices: PriceTable = {
     eksCluster: 0.1,
     natGateway: 0.052,
     publicAddress: 0.005,
+    /** One interface endpoint in one zone. */
     endpoint: 0.012,
+    /** One CPU of a node with its memory, and the surcharge of Auto Mode. */
     nodeCpu: 0.0644,
     loadBalancer: 0.027,
   },
-  storage: { rds: 0.137, documentdb: 0.119, msk: 0.119, mq: 0.119, ecr: 0.1, logs: 0.0324 },
+  /** The price of a gigabyte for a month. */
+  storage: { rds: 0.137, documentdb: 0.119, msk: 0.119, mq: 0.119, ecr: 0.1, logs: 0.0324, backup: 0.1 },
+  /** The price of a gigabyte that is transferred or ingested. */
   traffic: { nat: 0.052, logs: 0.63 },
-  monthly: { secret: 0.4, key: 1 },
+  monthly: { secret: 0.4, key: 1, alarm: 0.1 },
   perThousandMails: 0.1,
 };
+export type PriceTable = typeof prices;

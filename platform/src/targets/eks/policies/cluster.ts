@@ -20,7 +20,7 @@ export const clusterRules: readonly Rule[] = [
   },
   {
     id: 'cluster-is-managed',
-    statement: 'The cluster runs in Auto Mode on a supported version, and access is said with its API alone.',
+    statement: 'The cluster runs in Auto Mode on a supported version, and only its API grants access.',
     check: (resource, policyContext) => [
       ...mustBe({
         [clusterType]: [
@@ -43,7 +43,7 @@ function clusterIsClosed({ type, props }: Governed, { size }: PolicyContext): re
   return [
     ...unless(at(props, 'vpcConfig.endpointPrivateAccess') === true, 'vpcConfig.endpointPrivateAccess must be true'),
     ...unless(!open || size !== 'prod', 'vpcConfig.endpointPublicAccess must be false in prod'),
-    ...unless(!open || ranges.length > 0, 'without vpcConfig.publicAccessCidrs it is open to everybody'),
+    ...unless(!open || ranges.length > 0, 'without vpcConfig.publicAccessCidrs it is open to everyone'),
     ...ranges.filter((range) => everywhere.includes(range)).map((range) => `${range} may reach the API`),
   ];
 }

@@ -13,6 +13,7 @@ const withOurKey = mustHave({
   'aws:secretsmanager/secret:Secret': ['kmsKeyId'],
   'aws:cloudwatch/logGroup:LogGroup': ['kmsKeyId'],
   'aws:sns/topic:Topic': ['kmsMasterKeyId'],
+  'aws:backup/vault:Vault': ['kmsKeyArn'],
   'aws:ecr/repository:Repository': ['encryptionConfigurations.0.kmsKey'],
 });
 
@@ -35,7 +36,7 @@ export const dataRules: readonly Rule[] = [
     ],
   },
   {
-    id: 'encrypted-on-the-way',
+    id: 'encrypted-in-transit',
     statement: 'Every store refuses connections without TLS, and mail is sent over TLS only.',
     check: (resource, policyContext) => [
       ...mustBe({
@@ -55,6 +56,14 @@ export const dataRules: readonly Rule[] = [
     ],
   },
   {
+    id: 'exports-are-written',
+    statement: 'What DocumentDB exports to a log is also written: the audit and the slow operations.',
+    check: (resource) =>
+      ['audit_logs', 'profiler'].flatMap((name) =>
+        parameter(resource, 'aws:docdb/clusterParameterGroup:ClusterParameterGroup', name, 'enabled'),
+      ),
+  },
+  {
     id: 'protected-from-deletion',
     statement: 'What holds data cannot be deleted before the operator names the environment, and leaves a snapshot.',
     check: ({ type, props }, { retiring }) => {
@@ -64,6 +73,7 @@ export const dataRules: readonly Rule[] = [
           `recoveryWindowInDays must be at least ${secretDaysMin}`,
         );
       if (type === 'aws:ecr/repository:Repository') return unless(retiring || props['forceDelete'] !== true, 'forceDelete must not be set');
+      if (type === 'aws:backup/vault:Vault') return unless(retiring || props['forceDestroy'] !== true, 'forceDestroy must not be set');
       if (type !== stores.rds && type !== stores.documentdb && type !== clusterType) return [];
       const kept = type === clusterType || (props['skipFinalSnapshot'] === false && present(props['finalSnapshotIdentifier']));
       return [

@@ -1,4 +1,6 @@
 /** Rules for every resource. */
+import { profiles } from '../../../model/cloud-profiles.ts';
+import { sizeIds } from '../../../model/model.ts';
 import { at, mustBe, present, type Rule, unless } from './rule.ts';
 
 export const requiredTags = ['project', 'env', 'owner', 'cost-center', 'managed-by'] as const;
@@ -21,11 +23,12 @@ export const generalRules: readonly Rule[] = [
   },
   {
     id: 'in-our-region',
-    statement: 'Everything is made in the region of the environment.',
-    check: ({ type, props }, { region }) => {
+    statement: 'Everything is made in the region of the environment, and copies of backups in the second region of the size.',
+    check: ({ type, props }, { region, size }) => {
       if (type !== 'pulumi:providers:aws' && !type.startsWith('aws:')) return [];
       const given = props['region'];
-      return unless(given === undefined || given === null || given === region, `its region is ${String(given)}, not ${region}`);
+      const isCopy = copyTypes.includes(type) && given !== undefined && given === copyRegionOf(size);
+      return unless(isCopy || given === undefined || given === null || given === region, `its region is ${String(given)}, not ${region}`);
     },
   },
   {
@@ -71,6 +74,14 @@ export const generalRules: readonly Rule[] = [
     }),
   },
 ];
+
+/** A vault of copies, and the key that it needs there. */
+const copyTypes = ['aws:backup/vault:Vault', 'aws:kms/key:Key'];
+
+function copyRegionOf(size: string): string | undefined {
+  const known = sizeIds.find((id) => id === size);
+  return known === undefined ? undefined : profiles[known].backupCopyRegion;
+}
 
 /** `m7g` out of `db.m7g.large`, `kafka.m7g.large`, `mq.m7g.large`, `cache.m7g.large` and `m7g.large`. */
 function familyOf(name: string): string {

@@ -26,6 +26,7 @@ const database = {
   backupRetentionPeriod: 7,
   instanceClass: 'db.m7g.large',
 };
+const logsOn = ['audit_logs', 'profiler'].map((name) => ({ name, value: 'enabled' }));
 const one = (type: string, props: Governed['props']): Governed => ({ type, name: 'planted', props });
 const rds = (change: Governed['props']) => one('aws:rds/instance:Instance', { ...database, ...change });
 const trust = (service: string, Condition?: object): string =>
@@ -38,19 +39,27 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
   'encrypted-with-our-key': [
     rds({ kmsKeyId: undefined }),
     rds({ storageEncrypted: false }),
+    one('aws:backup/vault:Vault', { tags }),
     one('aws:secretsmanager/secret:Secret', { tags, recoveryWindowInDays: 7 }),
     one('aws:mq/broker:Broker', { tags, publiclyAccessible: false, encryptionOptions: { kmsKeyId: 'key', useAwsOwnedKey: false } }),
     one('aws:cloudwatch/logGroup:LogGroup', { tags, retentionInDays: 1 }),
   ],
-  'encrypted-on-the-way': [
+  'encrypted-in-transit': [
     one('aws:rds/parameterGroup:ParameterGroup', { tags, parameters: [{ name: 'rds.force_ssl', value: '0' }] }),
-    one('aws:docdb/clusterParameterGroup:ClusterParameterGroup', { tags, parameters: [] }),
+    one('aws:docdb/clusterParameterGroup:ClusterParameterGroup', { tags, parameters: logsOn }),
     one('aws:sesv2/configurationSet:ConfigurationSet', { tags, deliveryOptions: { tlsPolicy: 'OPTIONAL' } }),
+  ],
+  'exports-are-written': [
+    one('aws:docdb/clusterParameterGroup:ClusterParameterGroup', {
+      tags,
+      parameters: [{ name: 'tls', value: 'enabled' }, ...logsOn.slice(1)],
+    }),
   ],
   'protected-from-deletion': [
     rds({ deletionProtection: false }),
     rds({ skipFinalSnapshot: true }),
     eks({ deletionProtection: false }),
+    one('aws:backup/vault:Vault', { tags, kmsKeyArn: 'key', forceDestroy: true }),
     one('aws:secretsmanager/secret:Secret', { tags, kmsKeyId: 'key', recoveryWindowInDays: 0 }),
     one('aws:ecr/repository:Repository', {
       tags,
@@ -84,7 +93,7 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
   'no-people-in-iam': [one('aws:iam/user:User', { tags }), one('aws:iam/accessKey:AccessKey', { tags })],
   'roles-are-ours': [
     one('aws:iam/role:Role', { tags, assumeRolePolicy: trust('pods.eks.amazonaws.com', { StringEquals: { 'aws:SourceAccount': '1' } }) }),
-    one('aws:iam/role:Role', { tags, assumeRolePolicy: trust('backup.amazonaws.com', { ArnLike: { 'aws:SourceArn': 'a' } }) }),
+    one('aws:iam/role:Role', { tags, assumeRolePolicy: trust('eks.amazonaws.com', { ArnLike: { 'aws:SourceArn': 'a' } }) }),
   ],
   'no-wildcards': [
     one('aws:iam/rolePolicy:RolePolicy', { policy: '{"Statement":[{"Effect":"Allow","Action":"*","Resource":"arn:x"}]}' }),
@@ -95,7 +104,12 @@ const planted: Readonly<Record<string, readonly Governed[]>> = {
     one('aws:iam/policy:Policy', { tags, policy: { Statement: [{ Effect: 'Allow', Action: ['s3:GetObject'], Resource: ['*'] }] } }),
   ],
   tagged: [rds({ tags: { ...tags, owner: '' } }), one('aws:sqs/queue:Queue', {})],
-  'in-our-region': [rds({ region: 'us-east-1' }), one('pulumi:providers:aws', { region: 'us-east-1' })],
+  'in-our-region': [
+    rds({ region: 'us-east-1' }),
+    rds({ region: 'eu-west-1' }),
+    one('aws:kms/key:Key', { tags, enableKeyRotation: true, region: 'us-east-1' }),
+    one('pulumi:providers:aws', { region: 'us-east-1' }),
+  ],
   'known-families': [rds({ instanceClass: 'db.x1e.32xlarge' })],
   'metadata-needs-a-token': [one('aws:ec2/instance:Instance', { tags, instanceType: 'm7g.large' })],
   'images-stay': [
@@ -153,11 +167,24 @@ describe('the rules of the whole stack', () => {
     name: 'files',
     props: { policy: '{"aws:SecureTransport":"false"}' },
   };
+  const role = (name: string) => one('aws:iam/role:Role', { name });
+  const permission = (of: string) => one('aws:iam/rolePolicy:RolePolicy', { role: of });
+  const exporting = rds({ identifier: 'debt-test-postgres', enabledCloudwatchLogsExports: ['postgresql'] });
+  const alarm = (props: Governed['props']) => one('aws:cloudwatch/metricAlarm:MetricAlarm', { alarmActions: ['topic'], ...props });
+  const watching = alarm({ dimensions: { DBInstanceIdentifier: 'debt-test-postgres' } });
+  const exported = one('aws:cloudwatch/logGroup:LogGroup', { name: '/aws/rds/instance/debt-test-postgres/postgresql' });
   const stacks: Readonly<Record<string, readonly Governed[]>> = {
     'within-budget': [nat('a')],
+    'roles-have-permissions': [role('pod-web'), permission('pod-mailer')],
     'few-nat-gateways': ['a', 'b', 'c', 'd'].map(nat),
     'autoscalers-have-metrics': [eks({}), { type: 'aws:eks/addon:Addon', name: 'dns', props: { addonName: 'coredns' } }],
     'buckets-are-closed': [bucket, block],
+    'stores-are-alarmed': [
+      exporting,
+      alarm({ dimensions: { DBInstanceIdentifier: 'debt-test' } }),
+      { ...watching, props: { ...watching.props, alarmActions: undefined } },
+    ],
+    'exports-have-groups': [exporting, one('aws:cloudwatch/logGroup:LogGroup', { name: '/aws/rds/instance/debt-test-postgres/upgrade' })],
   };
 
   test.each(stackRules.map(({ id }) => id))('catch what breaks %s', (id) => {
@@ -168,14 +195,19 @@ describe('the rules of the whole stack', () => {
 
   test('find nothing in what is right', () => {
     const metrics: Governed = { type: 'aws:eks/addon:Addon', name: 'metrics-server', props: { addonName: 'metrics-server' } };
-    const faults = stackRules.flatMap((rule) => rule.check([bucket, block, policy, nat('a'), eks({}), metrics], strictest));
+    const faults = stackRules.flatMap((rule) =>
+      rule.check(
+        [bucket, block, policy, nat('a'), eks({}), metrics, exporting, watching, exported, role('pod-web'), permission('pod-web')],
+        strictest,
+      ),
+    );
 
     expect(faults).toEqual([]);
   });
 });
 
-describe('what the policy pack hears of the environment', () => {
-  test('is what was said, and the strictest when nothing was', () => {
+describe('the context of the environment in the policy pack', () => {
+  test('is the configured one, and the strictest without a configuration', () => {
     const given: PolicyContext = { size: 'dev', region: 'eu-central-1', budgetMonthlyUsd: 500, retiring: true };
 
     expect([parsePolicyContext(policyContextText(given)), parsePolicyContext(undefined)]).toEqual([given, strictest]);

@@ -24,7 +24,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     id: 'doors-are-described',
-    statement: 'Every security group and every rule of one says what it is for.',
+    statement: 'Every security group and every rule of one has a description.',
     check: ({ type, props }) =>
       /^aws:(ec2\/securityGroup|vpc\/securityGroupIngressRule|vpc\/securityGroupEgressRule):/.test(type)
         ? unless(present(props['description']), 'description must be set')
@@ -37,7 +37,7 @@ export const rightsRules: readonly Rule[] = [
   },
   {
     id: 'roles-are-ours',
-    statement: 'A service assumes a role for our account and for one source; EC2, which tells neither, for the nodes alone.',
+    statement: 'A service assumes a role for our account and for one source, where AWS documents that it sends them.',
     check: ({ type, props }) => (type === 'aws:iam/role:Role' ? statementsOf(props['assumeRolePolicy']).flatMap(faultsOfTrust) : []),
   },
   { id: 'no-wildcards', statement: 'No policy of ours allows every action or every resource.', check: noWildcards },
@@ -66,14 +66,17 @@ function noWildcards({ type, props }: Governed): readonly string[] {
   });
 }
 
-/** Services that do not tell for which account or resource they assume a role. */
-const untold = ['ec2.amazonaws.com'];
+/**
+ * Services without a documented account and source when they assume a role: a condition that is never fulfilled would leave nodes without
+ * permissions, and stores without copies.
+ */
+const withoutSource = ['ec2.amazonaws.com', 'backup.amazonaws.com'];
 
 function faultsOfTrust(statement: Props): readonly string[] {
   const service = at(statement, 'Principal.Service');
-  if (typeof service !== 'string' || untold.includes(service)) return [];
-  const told = (key: string): boolean => JSON.stringify(statement['Condition'] ?? {}).includes(`"${key}":`);
-  return ['aws:SourceAccount', 'aws:SourceArn'].filter((key) => !told(key)).map((key) => `${service} assumes it without ${key}`);
+  if (typeof service !== 'string' || withoutSource.includes(service)) return [];
+  const requires = (key: string): boolean => JSON.stringify(statement['Condition'] ?? {}).includes(`"${key}":`);
+  return ['aws:SourceAccount', 'aws:SourceArn'].filter((key) => !requires(key)).map((key) => `${service} assumes it without ${key}`);
 }
 
 function statementsOf(policy: unknown): readonly Props[] {

@@ -4,23 +4,29 @@ import { sizeIds } from '../../../model/model.ts';
 import { sizes } from '../../../model/sizes.ts';
 import { estimate } from '../cost/estimate.ts';
 import { hasAutoscalers, metricsAddon } from '../program/metrics.ts';
-import { clusterType, type Governed, type PolicyContext } from './rule.ts';
-
-export interface StackRule {
-  readonly id: string;
-  readonly statement: string;
-  check(resources: readonly Governed[], policyContext: PolicyContext): readonly string[];
-}
+import { clusterType, type Governed } from './rule.ts';
+import type { StackRule } from './stack-rule.ts';
+import { watchRules } from './watched.ts';
 
 const natGatewaysMax = 3;
 
 export const stackRules: readonly StackRule[] = [
+  ...watchRules,
   {
     id: 'within-budget',
     statement: 'The environment cannot cost more than its budget.',
     check(resources, { budgetMonthlyUsd }) {
       const { total } = estimate(resources.map(({ type, name, props }) => ({ type, name, inputs: props })));
       return total.to <= budgetMonthlyUsd ? [] : [`it may cost ${total.to.toFixed(0)} USD a month, and the budget is ${budgetMonthlyUsd}`];
+    },
+  },
+  {
+    id: 'roles-have-permissions',
+    statement: 'There is no role without a permission, which would only be one more that can be stolen.',
+    check(resources) {
+      const granted = resources.filter(({ type }) => /^aws:iam\/rolePolicy(Attachment)?:/.test(type)).map(({ props }) => props['role']);
+      const roles = resources.filter(({ type }) => type === 'aws:iam/role:Role');
+      return roles.filter(({ props }) => !granted.includes(props['name'])).map(({ name }) => `${name} has none`);
     },
   },
   {

@@ -1,7 +1,6 @@
 /** The stack configuration, which the command line writes and the program reads: the keys and shapes, in one module. */
 
-import type { SizeId } from '../../../model/model.ts';
-import { sizeIds } from '../../../model/model.ts';
+import { type SizeId, sizeIds } from '../../../model/model.ts';
 import { type Stage, stages } from './deploy-stage.ts';
 import { parseSettings, type Settings } from './settings.ts';
 

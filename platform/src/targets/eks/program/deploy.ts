@@ -1,17 +1,19 @@
 /** A whole environment on AWS, in the order of the dependencies between its parts. */
 import * as pulumi from '@pulumi/pulumi';
+import { createBackups } from './backups.ts';
 import { createCluster } from './cluster/cluster.ts';
 import { createClusterStage } from './cluster/cluster-stage.ts';
 import { createRegistry, imagesOf } from './cluster/registry.ts';
 import { type Context, type Inputs, openContext } from './context.ts';
 import type { Stage } from './deploy-stage.ts';
-import { createCertificate } from './dns/certificate.ts';
+import { certificateAlarm, createCertificate } from './dns/certificate.ts';
 import { createDomainIdentity } from './dns/domain.ts';
 import { createIdentities } from './identity/identities.ts';
 import { createKeys } from './identity/keys.ts';
 import { resolveOnAws } from './identity/secret-values.ts';
 import { createSecrets } from './identity/secrets.ts';
 import { createMail } from './mail/mail.ts';
+import { mailAlarms } from './mail/reputation.ts';
 import { createEndpoints } from './network/endpoints.ts';
 import { createFlowLogs } from './network/flow-logs.ts';
 import { createNetwork } from './network/network.ts';
@@ -22,6 +24,9 @@ import { createPostgres } from './stores/postgres.ts';
 import { createRabbitmq } from './stores/rabbitmq.ts';
 import type { Store, StoreInputs } from './stores/store.ts';
 import { createValkey } from './stores/valkey.ts';
+import { createAlarms } from './watch/alarms.ts';
+import { createBudget } from './watch/budget.ts';
+import { createPodLogs } from './watch/pod-logs.ts';
 
 export interface DeployInputs extends Inputs {
   readonly stage: Stage;
@@ -42,6 +47,15 @@ export function deploy(inputs: DeployInputs): OutputsToBe {
   const certificate = createCertificate(context);
   const repositories = createRegistry(context, units, keys);
   createDomainIdentity(context, cluster);
+  const errors = createPodLogs(context, cluster, keys);
+  createAlarms(context, keys, [
+    ...stores.flatMap(({ alarms }) => alarms),
+    ...errors,
+    ...mailAlarms(mail.configurationSetName),
+    certificateAlarm(certificate),
+  ]);
+  createBudget(context);
+  createBackups(context, keys, stores);
   createIdentities({ context, cluster, keys, mail, units });
   const secrets = createSecrets({ context, keys, units, stores, root: inputs.root });
   if (inputs.stage === 'cluster') createClusterStage(context, cluster);

@@ -13,3 +13,19 @@ export function createLogGroup(
   const args = { name: logs.name, retentionInDays: profile.logDays, kmsKeyId: keys.arn, tags: tags(logs.id) };
   return new aws.cloudwatch.LogGroup(logs.id, args, options);
 }
+
+export interface Exports {
+  readonly store: string;
+  /** The log group of each export is below it. */
+  readonly path: string;
+  readonly exports: readonly string[];
+}
+
+/** They must exist before the store, which would create them itself: without a key, and without an end. */
+export const createExportGroups = (
+  context: Context,
+  keys: Keys,
+  { store, path, exports }: Exports,
+  options: pulumi.CustomResourceOptions,
+): aws.cloudwatch.LogGroup[] =>
+  exports.map((each) => createLogGroup(context, keys, { id: `${store}-${each}-logs`, name: `${path}/${each}` }, options));

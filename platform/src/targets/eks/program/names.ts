@@ -12,6 +12,7 @@ export const nameLimits = {
   broker: 50,
   bucket: 63,
   repository: 256,
+  alarm: 255,
   other: 64,
 } as const;
 export type NameKind = keyof typeof nameLimits;

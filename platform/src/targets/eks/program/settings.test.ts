@@ -19,6 +19,17 @@ test('settings with another region are refused with the one that is known, and a
   expect(faultsOf({ zone: 'Z0123456789ABC' })).toBe('/zone: there is no such setting');
 });
 
+test.each(['ops', 'ops@localhost', '@example.com', 'ops@example.com, more@example.com'])('%s is no address for alarms', (ownerEmail) => {
+  expect(faultsOf({ ownerEmail })).toContain('/ownerEmail');
+  expect(faultsOf({ ownerEmail: 'ops@example.com' })).toBe('');
+});
+
+test('the ranges that may reach the platform are ranges, and not the whole internet, for which they are left out', () => {
+  expect(faultsOf({ sourceRanges: ['203.0.113.0/24'] })).toBe('');
+  expect(faultsOf({ sourceRanges: ['0.0.0.0/0'] })).toBe('0.0.0.0/0 is the whole internet');
+  expect(faultsOf({ sourceRanges: [] })).toContain('/sourceRanges');
+});
+
 test('settings with the plain URL of a repository are accepted', () => {
   expect(faultsOf(gitops('https://git.example.com/environments.git'))).toBe('');
 });

@@ -20,10 +20,10 @@ test('gives a resource whose author forgot the tags all that are demanded', () =
   expect(props['name']).toBe('one');
 });
 
-test('leaves what a resource says itself', () => {
-  const props = tagged(common, 'aws:sqs/queue:Queue', { tags: { Name: 'debt-test-one', owner: 'somebody else' } });
+test('keeps the tags that a resource sets itself', () => {
+  const props = tagged(common, 'aws:sqs/queue:Queue', { tags: { Name: 'debt-test-one', owner: 'another owner' } });
 
-  expect(props['tags']).toEqual({ ...common, Name: 'debt-test-one', owner: 'somebody else' });
+  expect(props['tags']).toEqual({ ...common, Name: 'debt-test-one', owner: 'another owner' });
 });
 
 test('adds nothing to what AWS gives no tags, nor to what lies in the cluster', () => {

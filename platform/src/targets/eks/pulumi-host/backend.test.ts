@@ -34,7 +34,7 @@ describe('the state in a bucket', () => {
     expect(await readFile(join(folder, 'asked'), 'utf8')).toMatch(/^eu-central-1 eu-central-1 s3api head-bucket --bucket team-state /);
   });
 
-  test('is refused where the bucket does not answer, with what AWS says and no key of it', async () => {
+  test('is refused where the bucket does not answer, with the message of AWS and without a key', async () => {
     await answering('echo "An error occurred (403) for AKIAABCDEFGHIJKLMNOP: Forbidden" >&2; exit 254', enabled);
     const finding = await look(bucket);
 
@@ -66,7 +66,7 @@ describe('the state elsewhere', () => {
   });
 
   test('is refused where nothing or something unknown is named', async () => {
-    expect((await look(''))?.what).toBe('PULUMI_BACKEND_URL does not say where the state is kept');
+    expect((await look(''))?.what).toBe('PULUMI_BACKEND_URL is not set, so the location of the state is unknown');
     expect((await look('https://api.example.com'))?.what).toContain('cannot be kept at');
     expect((await look('s3://'))?.what).toContain('names no bucket');
   });

@@ -22,7 +22,7 @@ const toolTimeoutMs = 15_000;
 /** Undefined when the backend can store the state, as far as can be determined without writing. */
 export async function checkBackend({ variables, signal }: BackendInput): Promise<Failure | undefined> {
   const { PULUMI_BACKEND_URL: url = '' } = variables;
-  if (url === '') return invalid('PULUMI_BACKEND_URL does not say where the state is kept', examples);
+  if (url === '') return invalid('PULUMI_BACKEND_URL is not set, so the location of the state is unknown', examples);
   if (url.startsWith('s3://')) return await checkBucket(url, variables, signal);
   if (!url.startsWith('file://')) return invalid(`the state cannot be kept at ${mask(url)}`, examples);
   const folder = url.slice('file://'.length).replace(/^~/, variables['HOME'] ?? '~');

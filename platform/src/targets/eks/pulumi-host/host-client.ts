@@ -85,7 +85,7 @@ export function openHost(options: HostOptions, environment: Variables): StackHos
   };
 }
 
-const died = (errors: string): string => `the process that holds Pulumi ended: ${mask(errors.trim()) || 'it said nothing'}`;
+const died = (errors: string): string => `the process that holds Pulumi ended: ${mask(errors.trim()) || 'it printed nothing'}`;
 
 function killGroup({ pid, exitCode, signalCode }: ChildProcess): void {
   if (pid === undefined || exitCode !== null || signalCode !== null) return;

@@ -69,15 +69,7 @@ export async function readDescription(stack: Stack): Promise<StackDescription> {
   };
 }
 
-const exported = Type.Object({
-  version: Type.Optional(Type.Integer()),
-  deployment: Type.Object({
-    resources: Type.Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
-    pending_operations: Type.Optional(
-      Type.Array(Type.Object({ type: Type.String(), resource: Type.Record(Type.String(), Type.Unknown()) })),
-    ),
-  }),
-});
+const state = Type.Object({ version: Type.Optional(Type.Integer()), deployment });
 
 /**
  * The import option of Pulumi's own refresh marks an operation as importing, but then loses it. Resources that are added to the state here are read
@@ -85,14 +77,13 @@ const exported = Type.Object({
  */
 export async function adopt(stack: Stack, ids: Readonly<Record<string, string>>): Promise<void> {
   const whole: unknown = await stack.exportStack();
-  if (!Value.Check(exported, whole)) throw new Error('the state of the stack is not what this version knows');
+  if (!Value.Check(state, whole)) throw new Error('the state of the stack is not what this version knows');
   const { resources = [], pending_operations: pending = [] } = whole.deployment;
-  const idOf = (urn: unknown): string | undefined => (typeof urn === 'string' ? ids[urn] : undefined);
   const adopted = pending.flatMap(({ resource }) => {
-    const id = idOf(resource['urn']);
-    return id === undefined ? [] : [{ ...resource, id, outputs: resource['inputs'] ?? {} }];
+    const id = ids[resource.urn];
+    return id === undefined ? [] : [{ ...resource, id, outputs: resource.inputs ?? {} }];
   });
-  const left = pending.filter(({ resource }) => idOf(resource['urn']) === undefined);
+  const left = pending.filter(({ resource }) => ids[resource.urn] === undefined);
   await stack.importStack({
     version: whole.version ?? 3,
     deployment: { ...whole.deployment, resources: [...resources, ...adopted], pending_operations: left },

@@ -55,53 +55,46 @@ async function perform(message: HostRequest, { policyPack }: HostOptions) {
     suppressProgress: true,
     userAgent: 'debt-platform',
   };
+  const changing = { ...common, showSecrets: false };
   const policyPacks = [policyPack];
   switch (message.op) {
+    case 'describe':
+      return await readDescription(stack);
     case 'configure': {
       const values = Object.entries(message.values).map(([key, value]) => [`${project}:${key}`, { value }] as const);
       await stack.setAllConfig(Object.fromEntries(values));
-      return { exists: true };
+      break;
     }
-    case 'describe':
-      return await readDescription(stack);
     case 'preview':
-      await stack.preview({
-        ...common,
-        policyPacks,
-        refresh: message.refresh === true,
-        ...(message.savePlan === undefined ? {} : { plan: message.savePlan }),
-      });
-      return { exists: true };
+      await stack.preview({ ...common, policyPacks, refresh: message.refresh === true, ...planIn(message.savePlan) });
+      break;
     case 'up':
-      await stack.up({
-        ...common,
-        policyPacks,
-        showSecrets: false,
-        refresh: message.refresh === true,
-        ...(message.plan === undefined ? {} : { plan: message.plan }),
-      });
-      return { exists: true };
+      await stack.up({ ...changing, policyPacks, refresh: message.refresh === true, ...planIn(message.plan) });
+      break;
     case 'preview-destroy':
       await stack.previewDestroy(common);
-      return { exists: true };
+      break;
     case 'destroy':
-      await stack.destroy({ ...common, showSecrets: false, remove: true });
+      await stack.destroy({ ...changing, remove: true });
       return { exists: false };
     case 'unlock':
       await stack.cancel();
-      return { exists: true };
+      break;
     case 'adopt':
       await adopt(stack, message.ids);
-      return { exists: true };
+      break;
     case 'refresh':
-      await stack.refresh({ ...common, showSecrets: false, clearPendingCreates: true });
-      return { exists: true };
+      await stack.refresh({ ...changing, clearPendingCreates: true });
+      break;
     case 'cancel':
-      return { exists: true };
+      break;
     default:
       return message satisfies never;
   }
+  return { exists: true };
 }
+
+const planIn = (plan: string | undefined) => (plan === undefined ? {} : { plan });
 
 async function select(create: boolean): Promise<{ readonly exists: boolean }> {
   const { stack: stackName, workDir, secretsProvider } = options;

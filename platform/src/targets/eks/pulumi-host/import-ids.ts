@@ -9,7 +9,7 @@ export const keysOfIds = [
   ...(['identifier', 'name', 'clusterIdentifier', 'replicationGroupId', 'userId', 'userGroupId', 'repository', 'role'] as const),
   ...(['policyArn', 'clusterName', 'principalArn', 'addonName', 'clusterArn', 'secretArn', 'arn', 'topicArn'] as const),
   ...(['configurationSetName', 'eventDestinationName', 'emailIdentity', 'routeTableId', 'destinationCidrBlock', 'subnetId'] as const),
-  ...(['zoneId', 'type'] as const),
+  ...(['zoneId', 'type', 'logGroupName', 'accountId', 'serviceNamespace', 'resourceId', 'scalableDimension', 'region'] as const),
 ] as const;
 
 type Rule =
@@ -52,6 +52,13 @@ const rules: Readonly<Record<string, Rule>> = {
   'aws:secretsmanager/secret:Secret': byArn,
   'aws:secretsmanager/secretPolicy:SecretPolicy': of('secretArn'),
   'aws:cloudwatch/logGroup:LogGroup': of('name'),
+  'aws:cloudwatch/metricAlarm:MetricAlarm': of('name'),
+  'aws:cloudwatch/logMetricFilter:LogMetricFilter': joined(':', 'logGroupName', 'name'),
+  'aws:backup/vault:Vault': joined('@', 'name', 'region'),
+  'aws:backup/plan:Plan': byLast,
+  'aws:budgets/budget:Budget': joined(':', 'accountId', 'name'),
+  'aws:appautoscaling/target:Target': joined('/', 'serviceNamespace', 'resourceId', 'scalableDimension'),
+  'aws:appautoscaling/policy:Policy': joined('/', 'serviceNamespace', 'resourceId', 'scalableDimension', 'name'),
   'aws:acm/certificate:Certificate': byArn,
   'aws:route53/record:Record': joined('_', 'zoneId', 'name', 'type'),
   'aws:sns/topic:Topic': byArn,
@@ -109,6 +116,7 @@ const arnOf: Readonly<Record<string, RegExp>> = {
   'aws:secretsmanager/secret:Secret': /:secretsmanager:.*:secret:/,
   'aws:acm/certificate:Certificate': /:acm:.*:certificate\//,
   'aws:sns/topic:Topic': /:sns:/,
+  'aws:backup/plan:Plan': /:backup:.*:backup-plan:/,
   'aws:ec2/vpc:Vpc': /\/vpc-/,
   'aws:ec2/subnet:Subnet': /\/subnet-/,
   'aws:ec2/internetGateway:InternetGateway': /\/igw-/,

@@ -36,7 +36,7 @@ const broken: StackEvent = {
   text: 'The environment cannot cost more than its budget.',
 };
 const errorEvent = (text: string, guarded?: string): StackEvent => ({
-  kind: 'said',
+  kind: 'message',
   severity: 'error',
   text,
   ...(guarded === undefined ? {} : { guarded }),

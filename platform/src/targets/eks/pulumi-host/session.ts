@@ -49,15 +49,15 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
   process.on('exit', onExit);
 
   async function update(what: Update, signal: AbortSignal, onEvent: (event: StackEvent) => void): Promise<void> {
-    const heard = listen();
+    const listener = listen();
     updating = true;
     try {
       await host().call(what, signal, (event) => {
-        heard.see(event);
+        listener.see(event);
         onEvent(event);
       });
     } catch (error) {
-      throw heard.reason(error, environment.name);
+      throw listener.reason(error, environment.name);
     } finally {
       updating = false;
     }
@@ -67,10 +67,11 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
     work.catch((error: unknown) => {
       throw asPlatformError(error, environment.name, []);
     });
+  const call = (what: HostCall, signal: AbortSignal) => rephrased(host().call(what, signal));
 
   return {
     async select(create, signal) {
-      const answer = await rephrased(host().call({ op: 'select', create }, signal));
+      const answer = await call({ op: 'select', create }, signal);
       return 'exists' in answer && answer.exists;
     },
     async configure(stage, signal) {
@@ -79,14 +80,14 @@ export function openSession({ environment, settings, open }: SessionOptions): Se
         [configKeys.size]: environment.size.id,
         [configKeys.stage]: stage,
       };
-      await rephrased(host().call({ op: 'configure', values }, signal));
+      await call({ op: 'configure', values }, signal);
     },
     describe: (signal) => rephrased(host().describe(signal)),
     async unlock(signal) {
-      await rephrased(host().call({ op: 'unlock' }, signal));
+      await call({ op: 'unlock' }, signal);
     },
     async adopt(ids, signal) {
-      await rephrased(host().call({ op: 'adopt', ids }, signal));
+      await call({ op: 'adopt', ids }, signal);
     },
     update,
     async [Symbol.asyncDispose]() {
@@ -103,8 +104,8 @@ function listen() {
   const guarded = new Set<string>();
   return {
     see(event: StackEvent): void {
-      if (event.kind === 'said' && event.severity === 'error') output.push(event.text);
-      if (event.kind === 'said' && event.guarded !== undefined) guarded.add(event.guarded);
+      if (event.kind === 'message' && event.severity === 'error') output.push(event.text);
+      if (event.kind === 'message' && event.guarded !== undefined) guarded.add(event.guarded);
       if (event.kind === 'policy' && event.level === 'mandatory') broken.push(event);
       if (event.kind === 'failed') output.push(`failed: ${event.type} ${event.name}`);
     },

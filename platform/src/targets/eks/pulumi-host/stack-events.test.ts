@@ -34,15 +34,15 @@ describe('events of the engine', () => {
     expect(JSON.stringify(reported)).not.toContain(password);
   });
 
-  test('say when the price of something is not known', () => {
+  test('report a resource without a known price', () => {
     expect(reduceEvent(event('create', undefined, { ...database, instanceClass: 'db.z9.huge' }))).toMatchObject({ unpriced: true });
   });
 
-  test('are heard when they warn, without colours and without what is secret', () => {
+  test('that warn are reported, without colours and without secrets', () => {
     const warning = { diagnosticEvent: { message: `<{%fg 1%}>cannot use postgres://expenses:${password}@db:5432/x\n`, severity: 'error' } };
     const chatter = { diagnosticEvent: { message: 'read', severity: 'info' } };
 
-    expect(reduceEvent(warning)).toEqual({ kind: 'said', severity: 'error', text: 'cannot use postgres://expenses:[secret]@db:5432/x' });
+    expect(reduceEvent(warning)).toEqual({ kind: 'message', severity: 'error', text: 'cannot use postgres://expenses:[secret]@db:5432/x' });
     expect([reduceEvent(chatter), reduceEvent({ other: true }), reduceEvent('text')]).toEqual([undefined, undefined, undefined]);
   });
 

@@ -25,7 +25,7 @@ export const stackEvent = Type.Union([
   Type.Object({ kind: Type.Literal('done'), op: Type.String(), type: Type.String(), name: Type.String() }),
   Type.Object({ kind: Type.Literal('failed'), type: Type.String(), name: Type.String() }),
   Type.Object({
-    kind: Type.Literal('said'),
+    kind: Type.Literal('message'),
     severity: Type.String(),
     text: Type.String(),
     /** The type and name of a resource that Pulumi refuses to delete or to replace because it is protected. */
@@ -91,7 +91,7 @@ export function reduceEvent(event: unknown, secrets: readonly string[] = []): St
   // When another resource is replaced because of it, the message names the protected resource first, while the event belongs to the other one.
   const [urn] = /urn:pulumi:[^\s"'`]+/.exec(message) ?? [];
   const guarded = urn !== undefined && protectedText.test(message) ? { guarded: describedUrn(urn) } : {};
-  return { kind: 'said', severity, text: plain(message, secrets), ...guarded };
+  return { kind: 'message', severity, text: plain(message, secrets), ...guarded };
 }
 
 /** Messages of the engine's step generator and of its delete step. */

@@ -1,5 +1,4 @@
-import type { IncomingMessage } from 'node:http';
-import { request } from 'node:http';
+import { type IncomingMessage, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { parseJson } from '@debt/terminal/files/files';
 import { isRecord } from '../../../environment/records.ts';
@@ -8,8 +7,7 @@ import { PlatformError } from '../../../failures/failures.ts';
 import type { Event } from '../../../runner/events.ts';
 import type { Layout } from '../layout.ts';
 import { readRunFile } from './run-file.ts';
-import type { Choices, SupervisorStatus } from './wire.ts';
-import { isEvent, parseStatus } from './wire.ts';
+import { type Choices, isEvent, parseStatus, type SupervisorStatus } from './wire.ts';
 
 const answerMs = 5_000;
 /** Draining and starting have limits of their own, whose sum is shorter. */

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
 test.each(['', 'no json', '{"version":2}', '{"version":1,"control":"/x","supervisor":{"pid":-1}}'])(
-  'a run.json that says %j says nothing',
+  'a run.json that contains %j is ignored',
   async (text) => {
     await writeFile(join(directory, 'run.json'), text);
 

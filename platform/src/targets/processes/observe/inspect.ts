@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { readEnvironment } from '../../../environment/environment.ts';
 import { readIfPresent } from '../../../environment/files.ts';
 import { secretPath } from '../../../environment/secrets.ts';
-import { PlatformError } from '../../../failures/failures.ts';
+import { notRunning } from '../../../failures/failures.ts';
 import { environmentFrom } from '../../../model/choices.ts';
 import type { ServiceId } from '../../../model/model.ts';
 import { withPassword } from '../../../model/url.ts';
@@ -19,7 +19,7 @@ import { lookFromOutside } from './observe.ts';
 const postgresPort = 5432;
 
 /** What `down --purge` would delete. */
-export async function holdingsOf(layout: Layout): Promise<readonly PurgeItem[]> {
+export async function purgeItemsOf(layout: Layout): Promise<readonly PurgeItem[]> {
   const recorded = await readEnvironment(layout.directory).catch(() => undefined);
   const data = await findData(layout, recorded?.engines.postgres);
   const kept = [
@@ -28,8 +28,8 @@ export async function holdingsOf(layout: Layout): Promise<readonly PurgeItem[]> 
     { what: 'keys and passwords', where: layout.secrets },
     { what: 'logs', where: layout.logs },
   ];
-  const holdings = await Promise.all(kept.map(async (each) => ({ ...each, bytes: await bytesIn(each.where) })));
-  return holdings.filter(({ bytes }) => bytes > 0);
+  const purgeItems = await Promise.all(kept.map(async (each) => ({ ...each, bytes: await bytesIn(each.where) })));
+  return purgeItems.filter(({ bytes }) => bytes > 0);
 }
 
 async function bytesIn(directory: string): Promise<number> {
@@ -96,7 +96,7 @@ export async function databasesOf(layout: Layout): Promise<readonly DatabaseAcce
   const password = (await readIfPresent(join(layout.secrets, 'postgres', 'postgres')))?.trim();
   const { supervisor, units } = await lookFromOutside(layout);
   const runs = supervisor !== undefined && units.some((unit) => unit.unit === 'postgres' && unit.pid !== undefined);
-  if (password === undefined || !runs) throw notRunning(layout);
+  if (password === undefined || !runs) throw notRunning(layout.name);
   return databases.map(({ name }) => {
     const url = `postgres://postgres:{password}@/${name}?host=${encodeURIComponent(layout.postgresSocket)}&port=${postgresPort}`;
     return { name, url: withPassword(url, password) };
@@ -105,12 +105,6 @@ export async function databasesOf(layout: Layout): Promise<readonly DatabaseAcce
 
 export async function connectionOf(layout: Layout, owner: ServiceId, key: string): Promise<string> {
   const value = await readIfPresent(secretPath(layout.secrets, { owner, key }));
-  if (value === undefined) throw notRunning(layout);
+  if (value === undefined) throw notRunning(layout.name);
   return value.trim();
 }
-
-const notRunning = ({ name }: Layout): PlatformError =>
-  new PlatformError('not_running', {
-    what: `the environment ${name} is not running`,
-    fix: [name === 'default' ? 'debt-platform up' : `debt-platform up --env ${name}`],
-  });

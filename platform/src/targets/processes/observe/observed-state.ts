@@ -13,6 +13,7 @@ export interface LiveUnit {
   readonly pid?: number;
   /** ISO 8601 in UTC. */
   readonly since: string;
+  /** The program was given up because another process holds its port. */
   readonly addressTaken?: boolean;
   /** The fingerprint of the specification that it was started with. */
   readonly fingerprint: string;

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { toDrivers, toReplicas, toServerUrls } from '../../../environment/choices.ts';
+import { toDrivers, toReplicas, toServerUrls } from '../../../environment/environment.ts';
 import type { Process } from '../../../environment/environment-file.ts';
 import { isRecord, parseProcess } from '../../../environment/records.ts';
 import { sizeIds, type TargetId, targetIds } from '../../../model/model.ts';

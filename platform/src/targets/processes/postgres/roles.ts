@@ -36,17 +36,13 @@ export async function ensureRoles(superuser: Superuser, passwords: Readonly<Reco
 }
 
 export async function connectAsSuperuser({ socketDirectory, password }: Superuser, database = 'postgres'): Promise<pg.Client> {
-  const client = new pg.Client({
-    host: socketDirectory,
-    port: 5432,
-    user: 'postgres',
-    password,
-    database,
-    connectionTimeoutMillis: 10_000,
-  });
+  const client = clientFor(socketDirectory, { user: 'postgres', password, database });
   await client.connect();
   return client;
 }
+
+const clientFor = (host: string, login: Pick<pg.ClientConfig, 'user' | 'password' | 'database'>): pg.Client =>
+  new pg.Client({ host, port: 5432, ...login, connectionTimeoutMillis: 10_000 });
 
 /** An unchanged password is not set again, because that would write to the catalog at every start. */
 async function ensureRole(client: pg.Client, { socketDirectory }: Superuser, role: string, password: string): Promise<void> {
@@ -57,14 +53,7 @@ async function ensureRole(client: pg.Client, { socketDirectory }: Superuser, rol
 }
 
 async function canSignIn(socketDirectory: string, user: string, password: string): Promise<boolean> {
-  const client = new pg.Client({
-    host: socketDirectory,
-    port: 5432,
-    user,
-    password,
-    database: 'postgres',
-    connectionTimeoutMillis: 10_000,
-  });
+  const client = clientFor(socketDirectory, { user, password, database: 'postgres' });
   try {
     await client.connect();
     return true;

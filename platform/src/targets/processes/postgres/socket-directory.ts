@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chown, lstat, mkdir, rm } from 'node:fs/promises';
+import { chown, lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** A socket address holds 107 bytes, and PostgreSQL appends `/.s.PGSQL.5432` and, for its lock file, `.lock`. */
@@ -35,8 +35,4 @@ export async function ensureSocketDirectory(path: string, owner: Owner): Promise
   if (!found.isDirectory() || (found.uid !== ours && found.uid !== owner.uid) || (found.mode & 0o077) !== 0)
     throw new Error(`${path} is not a folder of ours with the permissions 0700: remove it`);
   if (found.uid !== owner.uid) await chown(path, owner.uid, owner.gid);
-}
-
-export async function removeSocketDirectory(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true });
 }

@@ -29,7 +29,7 @@ export async function prepareServers(layout: Layout, engines: readonly Unit[], s
   const [recorded, servers] = await Promise.all([readEnvironment(layout.directory), readServers(layout.secrets)]);
   const { scope, ownAuthorities } = recorded?.servers ?? {};
   if (servers.postgres === undefined || scope === undefined)
-    throw new PlatformError('environment_invalid', { what: 'environment.json does not say where PostgreSQL is' });
+    throw new PlatformError('environment_invalid', { what: 'environment.json does not contain the address of PostgreSQL' });
   signal.throwIfAborted();
   await preparePostgres({
     server: parseServer('postgres', servers.postgres),

@@ -49,7 +49,7 @@ async function assertNoServers(layout: Layout): Promise<void> {
   const engines = Object.keys(await readServers(layout.secrets));
   if (engines.length === 0) return;
   throw new PlatformError('environment_invalid', {
-    what: `environment.json does not say what of ${engines.join(', ')} belongs to ${layout.name}`,
+    what: `environment.json does not list what belongs to ${layout.name} on ${engines.join(', ')}`,
     why: 'it is damaged or was removed, and what is on servers is only found by the name in it',
     fix: [`rm -r ${layout.directory}, and delete by hand what those servers have of it`],
   });

@@ -32,7 +32,7 @@ describe('a server that was given by URL', () => {
     expect(locationOf(parseServer(engine, given))).toBe(expected);
   });
 
-  test('keeps its credentials for whoever makes databases', () => {
+  test('keeps its credentials for creating databases', () => {
     expect(adminUrl(parseServer('postgres', 'postgresql://a%40b:p%2Fw@db?sslmode=verify-full'))).toBe(
       'postgres://a%40b:p%2Fw@db/postgres?sslmode=verify-full',
     );

@@ -68,7 +68,7 @@ export function checkServers(target: Target, urls: ServerUrls): readonly Failure
   return [
     ...invalid,
     failure('engine_missing', {
-      what: `nobody said where ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'}`,
+      what: `no address was given for ${missing.join(', ')}`,
       why: 'the target engines uses servers that run already',
       fix: ['npm run engines -- up', `ENGINE_${first.toUpperCase().replaceAll('-', '_')}_URL=… debt-platform up engines`],
     }),

@@ -1,5 +1,4 @@
-import type { Variables } from '../../../environment/paths.ts';
-import { environmentDir } from '../../../environment/paths.ts';
+import { environmentDir, type Variables } from '../../../environment/paths.ts';
 import { PlatformError } from '../../../failures/failures.ts';
 import { enginesOf } from '../../../model/choices.ts';
 import type { OpenProcesses, PurgeItem } from '../../../runner/target.ts';
@@ -15,7 +14,10 @@ export function createEnginesVerbs(variables: Variables, options: Omit<EmbeddedV
   const layoutFor = (name: string): Promise<Layout> => presentLayout(name, environmentDir(name, variables));
   return {
     ...processes,
-    holdings: async (environment) => [...(await serverHoldings(await layoutFor(environment))), ...(await processes.holdings(environment))],
+    purgeItems: async (environment) => [
+      ...(await serverPurgeItems(await layoutFor(environment))),
+      ...(await processes.purgeItems(environment)),
+    ],
     doctor: async (environment) => [...(await processes.doctor(environment)), ...(await serverFindings(await layoutFor(environment)))],
     databases: async () => {
       throw new PlatformError('not_here', {
@@ -39,7 +41,7 @@ function noCapture(): never {
 }
 
 /** What `down --purge` deletes on the servers. Its size is known only to the servers. */
-async function serverHoldings(layout: Layout): Promise<readonly PurgeItem[]> {
+async function serverPurgeItems(layout: Layout): Promise<readonly PurgeItem[]> {
   const part = await openPart(layout);
   if (part === undefined) return [];
   return enginesOf(part.environment.target)

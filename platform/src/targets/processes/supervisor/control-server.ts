@@ -1,6 +1,5 @@
 import { chmod, rm } from 'node:fs/promises';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { parseJson } from '@debt/terminal/files/files';
 import { failureOf } from '../../../failures/failures.ts';
 import type { LogEvent, UnitEvent } from '../../../runner/events.ts';

@@ -1,17 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { UnitState } from '../../../runner/events.ts';
-import type { Ended, Program, Running, Wellness } from './program.ts';
+import type { LiveUnit } from '../observe/observed-state.ts';
+import type { Ended, HealthState, Program, Running } from './program.ts';
 import { addressInUseCode, describeExit, judge } from './restart-policy.ts';
 
-export interface LifecycleView {
-  readonly state: UnitState;
-  readonly because?: string;
-  readonly restarts: number;
-  readonly pid?: number;
-  readonly since: string;
-  /** The program was given up because another process holds its port. */
-  readonly addressTaken?: boolean;
-}
+/** What a unit shows of itself, without what it is. */
+export type LifecycleView = Omit<LiveUnit, 'unit' | 'kind' | 'fingerprint'>;
 
 /** The reason why a unit did not become ready. */
 export class StartFailed extends Error {
@@ -26,7 +19,8 @@ export class StartFailed extends Error {
 const stuckDrainMs = 5_000;
 
 /**
- * Keeps one program running: starts it, watches it, restarts it after a back-off, and gives up after five failures in a row. Calls `changed` after
+ * Keeps one program running: starts it, watches it, restarts it after a back-off, and gives up after five failures in a row when it
+ * has never been ready. Calls `changed` after
  * every change of the view.
  */
 export class Lifecycle {
@@ -81,23 +75,26 @@ export class Lifecycle {
   async #live(stopping: AbortSignal): Promise<void> {
     const isWanted = (): boolean => !stopping.aborted;
     let failures = 0;
+    let wasReady = false;
     for (let restarts = 0; isWanted(); restarts += 1) {
       const { ended, healthyMs } = await this.#once(restarts, stopping);
       if (!isWanted()) return;
-      const verdict = judge({ failures, code: ended.code, healthyMs });
+      wasReady ||= healthyMs > 0;
+      const verdict = judge({ failures, code: ended.code, healthyMs, wasReady });
       failures = verdict.failures;
-      const how = howItEnded(ended);
+      const how = verdict.because === undefined ? howItEnded(ended) : `${verdict.because}: ${howItEnded(ended)}`;
       if (verdict.then === 'give up') {
         const addressTaken = ended.code === addressInUseCode;
         this.#set({
           state: 'crashed',
           restarts,
-          because: verdict.because === undefined ? how : `${verdict.because}: ${how}`,
+          because: how,
           addressTaken,
         });
         return;
       }
-      this.#set({ state: 'starting', restarts, because: `${how}; starts again in ${verdict.delayMs} ms` });
+      const state = verdict.because === undefined ? 'starting' : 'unready';
+      this.#set({ state, restarts, because: `${how}; starts again in ${verdict.delayMs} ms` });
       await pause(verdict.delayMs, undefined, { signal: stopping }).catch(() => undefined);
     }
   }
@@ -115,11 +112,11 @@ export class Lifecycle {
     this.#set({ state: 'starting', restarts, pid: running.pid });
     if (stopping.aborted) void running.stop();
     let readySince: number | undefined;
-    const report = (wellness: Wellness): void => {
+    const report = (healthState: HealthState): void => {
       if (over.signal.aborted || stopping.aborted) return;
-      if (wellness.is === 'ready') readySince ??= performance.now();
-      if (wellness.is === 'stuck') void this.#endStuck(running);
-      this.#wellness(wellness, restarts, running.pid);
+      if (healthState.is === 'ready') readySince ??= performance.now();
+      if (healthState.is === 'stuck') void this.#endStuck(running);
+      this.#healthState(healthState, restarts, running.pid);
     };
     const watching = running.watch(report, AbortSignal.any([over.signal, stopping])).catch((error: unknown) => {
       if (over.signal.aborted || stopping.aborted) return;
@@ -134,13 +131,13 @@ export class Lifecycle {
     return { ended, healthyMs };
   }
 
-  #wellness(wellness: Wellness, restarts: number, pid: number): void {
-    if (wellness.is === 'ready') {
+  #healthState(healthState: HealthState, restarts: number, pid: number): void {
+    if (healthState.is === 'ready') {
       this.#set({ state: 'ready', restarts, pid });
       return;
     }
     const wasReady = this.#view.state === 'ready' || this.#view.state === 'unready';
-    this.#set({ state: wasReady ? 'unready' : 'starting', restarts, pid, because: wellness.because });
+    this.#set({ state: wasReady ? 'unready' : 'starting', restarts, pid, because: healthState.because });
   }
 
   async #endStuck(running: Running): Promise<void> {

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { signal as send } from '../../../environment/process-identity.ts';
-import type { Launch, Postgres } from '../postgres/launch.ts';
-import { launchPostgres, postmasterState, untilReady } from '../postgres/launch.ts';
-import type { Program, Wellness } from './program.ts';
+import { type Launch, launchPostgres, type Postgres, postmasterState, untilReady } from '../postgres/launch.ts';
+import type { HealthState, Program } from './program.ts';
 
 export interface PostgresProgramOptions extends Launch {
   /** Called before each start, when none of our processes uses the data. */
@@ -64,7 +63,11 @@ interface Watched {
 }
 
 /** After one of its own processes crashes, PostgreSQL recovers by itself; that counts as starting, however long it takes. */
-async function watch({ postgres, directory, prepare }: Watched, report: (wellness: Wellness) => void, signal: AbortSignal): Promise<void> {
+async function watch(
+  { postgres, directory, prepare }: Watched,
+  report: (healthState: HealthState) => void,
+  signal: AbortSignal,
+): Promise<void> {
   report({ is: 'unready', because: 'it reads its log' });
   await untilReady(postgres, directory, signal);
   await prepare();

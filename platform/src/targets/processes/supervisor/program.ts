@@ -11,7 +11,7 @@ export interface Ended {
   readonly reason?: string;
 }
 
-export type Wellness =
+export type HealthState =
   | { readonly is: 'ready' }
   | { readonly is: 'unready'; readonly because: string }
   /** It no longer answers and has to be killed. */
@@ -22,7 +22,7 @@ export interface Running {
   readonly pid: number;
   readonly exited: Promise<Ended>;
   /** Reports its health until the signal aborts. Rejects when the health cannot be determined, which counts as a failed start. */
-  watch(report: (wellness: Wellness) => void, signal: AbortSignal): Promise<void>;
+  watch(report: (healthState: HealthState) => void, signal: AbortSignal): Promise<void>;
   /** Ends it gracefully, then by force; resolves when all of its processes have ended. */
   stop(): Promise<void>;
   /** Ends it immediately. */

@@ -1,5 +1,4 @@
-import type { Channel } from '../../../runner/channel.ts';
-import { createChannel } from '../../../runner/channel.ts';
+import { type Channel, createChannel } from '../../../runner/channel.ts';
 import type { Event } from '../../../runner/events.ts';
 
 /** A run with more events than this is replayed without its oldest progress events. */

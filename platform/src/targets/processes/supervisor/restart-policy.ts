@@ -22,16 +22,24 @@ export interface Ending {
   readonly code: number | null;
   /** How long it had been ready without interruption. */
   readonly healthyMs: number;
+  /** Whether it has been ready since it was started. */
+  readonly wasReady: boolean;
 }
 export type Verdict =
-  | { readonly then: 'restart'; readonly failures: number; readonly delayMs: number }
+  /** `because` states that it keeps failing. */
+  | { readonly then: 'restart'; readonly failures: number; readonly delayMs: number; readonly because?: string }
   | { readonly then: 'give up'; readonly failures: number; readonly because?: string };
 
-/** Pure: back-off doubles from 0.2 s to 10 s, a minute of health resets it, and the fifth failure in a row is the last. */
-export function judge({ failures: before, code, healthyMs }: Ending): Verdict {
+/**
+ * Pure: back-off doubles from 0.2 s to 10 s, and a minute of health resets it. A program that has never been ready is given up after the fifth failure in
+ * a row, because a user waits for it. One that was ready is tried again for ever, since no one may be there to start it.
+ */
+export function judge({ failures: before, code, healthyMs, wasReady }: Ending): Verdict {
   const failures = healthyMs >= restartPolicy.healthyMs ? 1 : before + 1;
   const isHopeless = code !== null && neverRetried.has(code);
   if (isHopeless) return { then: 'give up', failures };
-  if (failures >= restartPolicy.failuresMax) return { then: 'give up', failures, because: `it ended ${failures} times in a row` };
-  return { then: 'restart', failures, delayMs: Math.min(restartPolicy.delayMsMax, restartPolicy.delayMsFirst * 2 ** (failures - 1)) };
+  const keepsFailing = failures >= restartPolicy.failuresMax ? { because: `it ended ${failures} times in a row` } : {};
+  if ('because' in keepsFailing && !wasReady) return { then: 'give up', failures, ...keepsFailing };
+  const delayMs = Math.min(restartPolicy.delayMsMax, restartPolicy.delayMsFirst * 2 ** (failures - 1));
+  return { then: 'restart', failures, delayMs, ...keepsFailing };
 }

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ChildOptions, spawnChild } from './child.ts';
-import type { Program, Wellness } from './program.ts';
+import type { HealthState, Program } from './program.ts';
 
 export interface ServiceProgramOptions extends ChildOptions {
   readonly health: { readonly port: number; readonly live: string; readonly ready: string };
@@ -38,7 +38,7 @@ interface Watch {
   readonly ask: (path: string) => Promise<Answer>;
   readonly health: ServiceProgramOptions['health'];
   readonly times: HealthTiming;
-  readonly report: (wellness: Wellness) => void;
+  readonly report: (healthState: HealthState) => void;
   readonly signal: AbortSignal;
 }
 

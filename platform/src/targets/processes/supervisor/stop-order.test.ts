@@ -19,10 +19,10 @@ test('without a gateway the services are stopped first, and nothing is left out'
 });
 
 test('units that wait for each other are stopped together', () => {
-  const circle = [
+  const cycle = [
     { id: 'expenses', kind: 'service', after: ['mailer'] },
     { id: 'mailer', kind: 'service', after: ['expenses'] },
   ] as const;
 
-  expect(stopOrder(circle)).toEqual([circle]);
+  expect(stopOrder(cycle)).toEqual([cycle]);
 });

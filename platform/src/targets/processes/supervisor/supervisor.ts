@@ -7,8 +7,7 @@ import { PlatformError } from '../../../failures/failures.ts';
 import { environmentFrom } from '../../../model/choices.ts';
 import type { Environment, Platform } from '../../../model/model.ts';
 import { resolve } from '../../../model/resolve.ts';
-import type { Channel } from '../../../runner/channel.ts';
-import { createChannel } from '../../../runner/channel.ts';
+import { type Channel, createChannel } from '../../../runner/channel.ts';
 import type { EndEvent, LogEvent, UnitEvent } from '../../../runner/events.ts';
 import { openHistory } from '../../../runner/history.ts';
 import { run } from '../../../runner/run.ts';
@@ -16,12 +15,10 @@ import type { Lock } from '../../../runner/target.ts';
 import type { Layout } from '../layout.ts';
 import type { LiveUnit, ObservedState } from '../observe/observed-state.ts';
 import { writeRunFile } from '../observe/run-file.ts';
-import type { Choices, SupervisorStatus } from '../observe/wire.ts';
-import { asksForTheSame, isUnitId } from '../observe/wire.ts';
+import { asksForTheSame, type Choices, isUnitId, type SupervisorStatus } from '../observe/wire.ts';
 import { createRunner } from '../runner.ts';
 import { findData } from '../up/data-directory.ts';
-import type { Recorder } from './recorder.ts';
-import { createRecorder } from './recorder.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
 import { Units } from './units.ts';
 import { createUpActions, type SupervisorActions } from './up-actions.ts';
 
@@ -62,7 +59,7 @@ export class Supervisor {
       compileCache: layout.compileCache,
       engineProgram: (spec, onLine) => this.#actions.engineProgram(spec, onLine),
       onUnit: (unit) => this.#onUnit(unit),
-      onLog: (unit, line) => this.#tell({ type: 'log', unit, stream: line.stream, line: line.line, at: line.at, run: this.#runId }),
+      onLog: (unit, line) => this.#publish({ type: 'log', unit, stream: line.stream, line: line.line, at: line.at, run: this.#runId }),
     });
   }
 
@@ -223,13 +220,13 @@ export class Supervisor {
     if (!isUnitId(id)) return;
     const because = unit.because === undefined ? {} : { because: unit.because };
     const event: UnitEvent = { type: 'unit', unit: id, state: unit.state, ...because, at: new Date().toISOString(), run: this.#runId };
-    this.#tell(event);
+    this.#publish(event);
     if (this.#request !== undefined) this.#recorder.add(event);
     else if (unit.addressTaken === true && this.#phase === 'running') this.apply({});
     this.#saving = this.#saving.then(() => this.#save()).catch(() => undefined);
   }
 
-  #tell(event: LogEvent | UnitEvent): void {
+  #publish(event: LogEvent | UnitEvent): void {
     for (const follower of this.#followers) follower.push(event);
   }
 

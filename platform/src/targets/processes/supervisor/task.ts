@@ -1,7 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Child } from './child.ts';
-import type { LifecycleView } from './lifecycle.ts';
-import { StartFailed } from './lifecycle.ts';
+import { type LifecycleView, StartFailed } from './lifecycle.ts';
 import { addressInUseCode, describeExit } from './restart-policy.ts';
 
 /** A migration that takes longer is stuck, most likely behind a lock. */

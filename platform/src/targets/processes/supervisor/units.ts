@@ -1,6 +1,5 @@
 import type { UnitId } from '../../../model/resolved.ts';
-import type { Log, LogLine, Stream } from '../observe/logs.ts';
-import { openLog } from '../observe/logs.ts';
+import { type Log, type LogLine, openLog, type Stream } from '../observe/logs.ts';
 import type { LiveUnit } from '../observe/observed-state.ts';
 import type { UnitSpec } from '../up/spec.ts';
 import { spawnChild } from './child.ts';

@@ -79,7 +79,8 @@ interface Engine {
 
 async function recordedEngine(layout: Layout): Promise<Engine> {
   const record = (await readEnvironment(layout.directory))?.engines.postgres;
-  if (record === undefined) throw new PlatformError('environment_invalid', { what: 'environment.json does not say where the data is' });
+  if (record === undefined)
+    throw new PlatformError('environment_invalid', { what: 'environment.json does not contain the location of the data' });
   return { record, binaries: await prepareFor(record, await locateBinaries(record.binaries)) };
 }
 

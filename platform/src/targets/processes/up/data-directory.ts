@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { EngineRecord } from '../../../environment/environment-file.ts';
-import { type RunAs } from '../../../environment/environment-file.ts';
+import type { EngineRecord, RunAs } from '../../../environment/environment-file.ts';
 import type { Layout } from '../layout.ts';
-import type { Binaries } from '../postgres/binaries.ts';
-import { copyBinaries } from '../postgres/binaries.ts';
+import { type Binaries, copyBinaries } from '../postgres/binaries.ts';
 import { majorOf } from '../postgres/initdb.ts';
 
 import { decideRunAs, ownerOf } from '../postgres/run-as.ts';

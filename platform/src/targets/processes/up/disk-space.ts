@@ -8,7 +8,7 @@ const diskBytesMin = 300_000_000;
 const elsewhere = 'DEBT_PLATFORM_DATA=/other/disk debt-platform up';
 
 /** Checks that this folder has enough disk space to start any unit. The folder need not exist yet. Reads only. */
-export async function checkRoom(directory: string): Promise<Failure | undefined> {
+export async function checkDiskSpace(directory: string): Promise<Failure | undefined> {
   const existing = await nearestExisting(directory);
   const why = await whyNotWritable(existing);
   if (why !== undefined) return failure('not_writable', { what: `nothing can be written to ${existing}`, why, fix: [elsewhere] });

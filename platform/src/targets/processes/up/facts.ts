@@ -1,9 +1,7 @@
-import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { bindingsOf, portsOfOthers, readEnvironment } from '../../../environment/environment.ts';
+import { portsOfOthers, readEnvironment, recordOf } from '../../../environment/environment.ts';
 import type { EnvironmentFile, ServersRecord } from '../../../environment/environment-file.ts';
-import type { PortQuestion } from '../../../environment/ports.ts';
-import { canBind, chooseGatewayPort, chooseInnerPorts, gatewayKey } from '../../../environment/ports.ts';
+import { canBind, chooseGatewayPort, chooseInnerPorts, gatewayKey, originsOf, type PortQuestion } from '../../../environment/ports.ts';
 import { PlatformError } from '../../../failures/failures.ts';
 import type { Environment, Platform } from '../../../model/model.ts';
 import { keysOf } from '../../../model/records.ts';
@@ -49,23 +47,15 @@ export async function chooseEnvironment(context: ChoiceContext): Promise<Environ
   const host = choices.host ?? recorded?.host ?? loopback;
   const inner = await chooseInnerPorts(question);
   const gateway = choices.port ?? (await chooseGatewayPort({ ...question, isFree: (port) => canBind(port, host) }));
-  return {
-    version: 1,
-    name: environment.name,
-    target: environment.target.id,
-    bind: bindingsOf(environment),
-    size: environment.size.id,
+  return recordOf(environment, {
     host,
     ports: { ...inner, [gatewayKey]: gateway },
     engines: await bundledEngines(context, recorded),
-    ...chosen('replicas', { ...recorded?.replicas, ...choices.replicas }),
-    ...chosen('drivers', { ...recorded?.drivers, ...choices.drivers }),
-    ...(environment.target.id === 'engines' ? { servers: await serversRecord(environment, layout, choices, recorded) } : {}),
-  };
+    replicas: { ...recorded?.replicas, ...choices.replicas },
+    drivers: { ...recorded?.drivers, ...choices.drivers },
+    servers: environment.target.id === 'engines' ? await serversRecord(environment, layout, choices, recorded) : undefined,
+  });
 }
-
-const chosen = <K extends string, V extends object>(key: K, value: V): { readonly [Key in K]?: V } | object =>
-  Object.keys(value).length === 0 ? {} : { [key]: value };
 
 async function bundledEngines(
   { environment: { target }, layout, choices }: ChoiceContext,
@@ -119,7 +109,7 @@ export async function factsOf(platform: Platform, file: EnvironmentFile, layout:
     return number;
   };
   return {
-    public: { origins: originsOf(file), host: file.host },
+    public: { origins: originsOf({ host: file.host, port: file.ports[gatewayKey] ?? 0 }), host: file.host },
     address: (unit, port) =>
       servers?.address(unit) ??
       (unit === 'postgres' ? { host: layout.postgresSocket, port: postgresPort } : { host: loopback, port: portOf(unit, port) }),
@@ -137,12 +127,6 @@ async function imagesOf(platform: Platform): Promise<ReadonlyMap<string, string>
     ['gateway', platform.gateway.entry] as const,
   ];
   return new Map(await Promise.all(entries.map(async ([id, entry]) => [id, await sourceHash(entry)] as const)));
-}
-
-function originsOf({ host, ports }: EnvironmentFile): readonly [string, ...string[]] {
-  const port = ports[gatewayKey] ?? 0;
-  const others = host === loopback ? [] : [host === '0.0.0.0' || host === '::' ? hostname() : host];
-  return [`http://localhost:${port}`, ...[loopback, ...others].map((name) => `http://${name}:${port}`)];
 }
 
 function directoryOf(of: string, layout: Layout): string {

@@ -16,7 +16,7 @@ test('an interface that this machine does not have is named, instead of a search
   expect(found?.why).toContain('is no address of this machine');
 });
 
-test('a recorded interface that went away is named too, unless the gateway goes on listening there', async () => {
+test('a recorded interface that no longer exists is named too, unless the gateway still listens there', async () => {
   await using folder = await temporary();
   const layout = layoutOf('moved', folder.path);
   await writeEnvironment(layout.directory, {

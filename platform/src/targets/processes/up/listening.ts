@@ -49,7 +49,7 @@ async function interfaceFault(host: string): Promise<string | undefined> {
   const overdue = pause(lookupMs, 'overdue' as const, { signal: over.signal }).catch(() => 'overdue' as const);
   const found = await Promise.race([lookup(host).catch(() => undefined), overdue]);
   over.abort();
-  if (found === undefined || found === 'overdue') return 'nobody knows an address of that name';
+  if (found === undefined || found === 'overdue') return 'this name does not resolve to an address';
   const code = await bindFault(0, found.address);
   return code === undefined ? undefined : `${found.address} is no address of this machine (${code})`;
 }

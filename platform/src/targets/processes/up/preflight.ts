@@ -10,7 +10,7 @@ import { isAvailable } from '../postgres/run-as.ts';
 import { readServers } from '../servers/keep.ts';
 import { checkServers, locationsOf } from '../servers/servers.ts';
 import { findData } from './data-directory.ts';
-import { checkRoom } from './disk-space.ts';
+import { checkDiskSpace } from './disk-space.ts';
 import { checkListening } from './listening.ts';
 
 /** Finds all obstacles to `up` together, before anything starts. */
@@ -27,7 +27,7 @@ export async function preflight(
   const checks = [
     checkRecord(environment, layout, locations),
     ...(target.placements.postgres === 'bundled' ? [checkData(layout, choices)] : []),
-    checkRoom(layout.directory),
+    checkDiskSpace(layout.directory),
     checkListening(layout, choices, running),
   ];
   const findings = await Promise.all(checks.map((check) => check.catch((error: unknown) => failureOf(error))));
@@ -52,8 +52,8 @@ async function checkData(layout: Layout, choices: Choices): Promise<Failure | un
   if (major !== binaries.major || (recorded !== undefined && recorded.major !== major))
     return failure('engine_version', {
       what: `the data of this environment was made by PostgreSQL ${major}, and this is PostgreSQL ${binaries.major} (${binaries.directory})`,
-      why: data === undefined ? 'environment.json says so' : `${data.dir} says so`,
-      fix: wayOut(layout.name, major, recorded?.version),
+      why: data === undefined ? 'environment.json requires it' : `the owner of ${data.dir} requires it`,
+      fix: upgradeSteps(layout.name, major, recorded?.version),
     });
   if (data !== undefined && !(await isAvailable(data.runAs))) return notAvailable(data.dir, data.runAs);
   return undefined;
@@ -62,7 +62,7 @@ async function checkData(layout: Layout, choices: Choices): Promise<Failure | un
 /**
  * The fix is a backup, made with a PostgreSQL that can read the data. Every release of the npm package is a beta, so no version range matches them.
  */
-function wayOut(name: string, major: string, version: string | undefined): readonly string[] {
+function upgradeSteps(name: string, major: string, version: string | undefined): readonly string[] {
   const folder = `/tmp/postgres-${major}`;
   const of = name === 'default' ? '' : ` --env ${name}`;
   const known = version?.startsWith(`${major}.`) === true && version.includes('-') ? version : undefined;

@@ -9,9 +9,8 @@ import { ensurePrivateDirectory } from '../../../environment/files.ts';
 import { readHolder, supervisorVerb } from '../../../environment/lock.ts';
 import { PlatformError } from '../../../failures/failures.ts';
 import type { Layout } from '../layout.ts';
-import type { Client } from '../observe/client.ts';
-import { openClient } from '../observe/client.ts';
-import { checkRoom } from './disk-space.ts';
+import { type Client, openClient } from '../observe/client.ts';
+import { checkDiskSpace } from './disk-space.ts';
 import { supervisorHash } from './sources.ts';
 
 /** A new supervisor may take a while to answer, because it first ends the processes of an earlier run. */
@@ -64,8 +63,8 @@ export async function untilLeft(layout: Layout, signal: AbortSignal): Promise<vo
 
 async function start({ layout, detach, main = supervisorMain, signal }: StartOptions): Promise<Client> {
   // A supervisor without disk space fails before it can report the failure.
-  const noRoom = await checkRoom(layout.directory);
-  if (noRoom !== undefined) throw new PlatformError(noRoom.id, noRoom);
+  const diskFull = await checkDiskSpace(layout.directory);
+  if (diskFull !== undefined) throw new PlatformError(diskFull.id, diskFull);
   await ensurePrivateDirectory(layout.directory);
   await ensurePrivateDirectory(layout.logs);
   const log = openSync(join(layout.logs, 'supervisor.log'), 'a', 0o600);

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { strict } from '../named.ts';
-import { byId, empty, idempotencyKey, ifMatch, page, pageOf, problems, type RouteContracts } from '../route-contract.ts';
+import { byId, dryRun, empty, idempotencyKey, ifMatch, page, pageOf, problems, type RouteContracts } from '../route-contract.ts';
 import * as s from '../schemas.ts';
 
 /** The routes of my address book, of links between users, and of the statement of one person. */
@@ -26,8 +26,9 @@ export const peopleRoutes = {
       summary: 'Add a private contact (alias), or a user (exact handle, alias optional)',
       tags: ['people'],
       headers: idempotencyKey,
+      querystring: dryRun,
       body: strict({ alias: Type.Optional(s.Alias), handle: Type.Optional(s.Handle) }, { minProperties: 1 }),
-      response: { 201: s.Person, ...problems },
+      response: { 200: s.Person, 201: s.Person, ...problems },
     },
   },
   getPerson: {

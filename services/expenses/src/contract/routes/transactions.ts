@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { oneOf, strict } from '../named.ts';
-import { byId, idempotencyKey, page, pageOf, problems, type RouteContracts } from '../route-contract.ts';
+import { byId, dryRun, idempotencyKey, page, pageOf, problems, type RouteContracts } from '../route-contract.ts';
 import * as s from '../schemas.ts';
 
 /** The routes of transactions: recording, reading and deciding. */
@@ -15,6 +15,7 @@ export const transactionRoutes = {
         'Record that I owe, lent, paid, received or forgave. Against my own interest it posts immediately; in my favour it is pending until the counterparty confirms it.',
       tags: ['ledger'],
       headers: idempotencyKey,
+      querystring: dryRun,
       body: strict({
         verb: s.Verb,
         person: Type.Optional(Type.String({ format: 'uuid', description: 'Id of an entry in my address book. Either this or `to`.' })),
@@ -24,7 +25,7 @@ export const transactionRoutes = {
         dueOn: Type.Optional(s.DueOn),
         debtId: Type.Optional(s.Id),
       }),
-      response: { 201: s.TransactionRecorded, ...problems },
+      response: { 200: s.TransactionRecorded, 201: s.TransactionRecorded, ...problems },
     },
   },
   listTransactions: {
@@ -48,6 +49,7 @@ export const transactionRoutes = {
         consentFrom: Type.Optional(oneOf(['me', 'them'])),
         from: Type.Optional(s.CalendarDate),
         to: Type.Optional(s.CalendarDate),
+        timeZone: Type.Optional(s.TimeZone),
         q: Type.Optional(Type.String({ minLength: 1, maxLength: 100, description: 'Text in the description' })),
       }),
       response: { 200: pageOf(s.Transaction), ...problems },

@@ -1,7 +1,7 @@
 import { AppError } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import { routes } from '../../contract/contract.ts';
-import { requireDueDay } from '../checks.ts';
+import { requireCurrency, requireDueDay } from '../checks.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
@@ -17,6 +17,7 @@ export function debtRoutes(server: HttpServer, guard: Guard, { ledger, onOutboxW
     ...routes.listDebts,
     handler: async (request) => {
       const { after, limit = pageRowsDefault, person: personId, currency, iLend, open = true } = request.query;
+      requireCurrency(currency);
       return ledger.debts(guard.caller(request).userId, { after, limit, personId, currency, iLend, all: !open });
     },
   });

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
+import { AppError, type FieldProblem } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import { currencies } from '@debt/rules';
 import { routes } from '../../contract/contract.ts';
+import { requireCurrency } from '../checks.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import { csvOf, jsonOf } from '../export.ts';
 import type { Guard } from '../guard.ts';
@@ -15,6 +17,7 @@ export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people 
     handler: async (request) => {
       const { userId } = guard.caller(request);
       const { after, limit = pageRowsDefault, currency, iLend } = request.query;
+      requireCurrency(currency);
       const person = await people.get(userId, request.params.id);
       return ledger.statement(userId, { personId: person.id, currency, iLend, after, limit });
     },
@@ -28,8 +31,8 @@ export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people 
   server.route({
     ...routes.getBalanceHistory,
     handler: async (request) => {
-      const { currency } = request.query;
-      return { items: await ledger.balanceHistory(guard.caller(request).userId, currency) };
+      requireCurrency(request.query.currency);
+      return { items: await ledger.balanceHistory(guard.caller(request).userId, request.query) };
     },
   });
 
@@ -37,12 +40,22 @@ export function ledgerRoutes(server: HttpServer, guard: Guard, { ledger, people 
     ...routes.exportAll,
     handler: async (request, reply) => {
       const rows = ledger.exportRows(guard.caller(request).userId);
-      const csv = request.query.format === 'csv';
+      const { format, ...form } = request.query;
+      const csv = format === 'csv';
+      if (!csv) requireNone(form);
       reply.header('content-disposition', `attachment; filename="debts.${csv ? 'csv' : 'json'}"`);
       reply.type(csv ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8');
-      return reply.send(Readable.from(csv ? csvOf(rows) : jsonOf(rows)));
+      return reply.send(Readable.from(csv ? csvOf(rows, form) : jsonOf(rows)));
     },
   });
 
   server.route({ ...routes.listCurrencies, handler: async () => ({ items: [...currencies.values()] }) });
+}
+
+/** @throws AppError `invalid_request`, because JSON has one form. */
+function requireNone(form: Readonly<Record<string, unknown>>): void {
+  const fields = Object.entries(form).flatMap(([field, value]): readonly FieldProblem[] =>
+    value === undefined ? [] : [{ field, code: 'conflicting', message: `The parameter ${field} belongs to CSV only.` }],
+  );
+  if (fields.length > 0) throw new AppError('invalid_request', fields.map(({ message }) => message).join(' '), { fields });
 }

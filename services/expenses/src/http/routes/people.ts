@@ -22,9 +22,10 @@ export function peopleRoutes(server: HttpServer, guard: Guard, { people }: HttpD
     handler: async (request, reply) => {
       const { activated, ...actor } = guard.caller(request);
       requireVisible('name', { alias: request.body.alias });
-      const answer = await people.add({ actor, activated, key: request.headers['idempotency-key'], ...request.body });
+      const { dryRun } = request.query;
+      const answer = await people.add({ actor, activated, key: request.headers['idempotency-key'], ...request.body, dryRun });
       return reply
-        .code(201)
+        .code(dryRun === true ? 200 : 201)
         .headers({ ...replayHeader(answer), ...etag(answer.value.version) })
         .send(answer.value);
     },

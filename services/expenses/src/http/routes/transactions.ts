@@ -1,8 +1,8 @@
-import { AppError, type ProblemCode } from '@debt/kit/errors';
+import { AppError, type FieldProblem, fieldError } from '@debt/kit/errors';
 import type { HttpServer } from '@debt/kit/server';
 import { findCurrency, type Minor, parseAmount } from '@debt/rules';
 import { type MoneyBody, routes } from '../../contract/contract.ts';
-import { requireDueDay, requireVisible } from '../checks.ts';
+import { requireCurrency, requireDueDay, requireVisible } from '../checks.ts';
 import type { HttpDependencies } from '../dependencies.ts';
 import type { Guard } from '../guard.ts';
 import { orRefuse } from '../refusals.ts';
@@ -18,10 +18,11 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, on
       const { verb, person: personId, to, amount, description = '', dueOn, debtId } = request.body;
       if ((personId === undefined) === (to === undefined)) throw eitherPersonOrTo();
       const opens = verb === 'owe' || verb === 'lend';
-      if (!opens && dueOn !== undefined) throw doesNotFit('dueOn', 'belongs to owe and lend only');
-      if (opens && debtId !== undefined) throw doesNotFit('debtId', 'belongs to pay, receive and forgive only');
+      if (!opens && dueOn !== undefined) throw doesNotFit('dueOn', 'A due date belongs to owe and lend only.');
+      if (opens && debtId !== undefined) throw doesNotFit('debtId', 'A debt can be named with pay, receive and forgive only.');
       requireVisible('description', { description });
       requireDueDay(dueOn);
+      const { dryRun } = request.query;
       const recorded = orRefuse(
         await ledger.record({
           actor: guard.caller(request),
@@ -34,8 +35,10 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, on
           description,
           dueOn,
           debtId,
+          dryRun,
         }),
       );
+      if (dryRun === true) return reply.code(200).send(recorded.value);
       onOutboxWrite();
       return reply.code(201).headers(replayHeader(recorded)).send(recorded.value);
     },
@@ -45,6 +48,7 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, on
     ...routes.listTransactions,
     handler: async (request) => {
       const { after, limit = pageRowsDefault, person: personId, debt: debtId, q: text, ...filter } = request.query;
+      requireCurrency(filter.currency);
       return ledger.history(guard.caller(request).userId, { ...filter, personId, debtId, text }, { after, limit });
     },
   });
@@ -62,26 +66,39 @@ export function transactionRoutes(server: HttpServer, guard: Guard, { ledger, on
 /** @throws AppError `currency_unknown` or `amount_invalid`, naming the allowed values. */
 function toMinor({ amount, currency }: MoneyBody): Minor {
   const known = findCurrency(currency);
-  if (known === undefined) throw invalid('currency_unknown', 'amount.currency', 'is not a currency of ISO 4217');
+  if (known === undefined)
+    throw fieldError('currency_unknown', {
+      field: 'amount.currency',
+      code: 'not_allowed',
+      message: `${currency} is not a currency of ISO 4217.`,
+    });
   const parsed = parseAmount(amount, known);
-  if (!parsed.ok) throw invalid('amount_invalid', 'amount.amount', wrongWith[parsed.problem](amount), parsed.allowed);
+  if (!parsed.ok) {
+    const { allowed, problem } = parsed;
+    throw fieldError('amount_invalid', { field: 'amount.amount', ...wrongWith[problem](amount, allowed), allowed });
+  }
   return parsed.minor;
 }
 
+type Wrong = Pick<FieldProblem, 'code' | 'message'>;
+
 const wrongWith = {
-  not_a_number: () => 'is not a decimal number',
-  too_many_digits: () => 'has more decimals than this currency',
-  out_of_range: (amount: string) => (/[1-9]/.test(amount) ? 'is too large' : 'is not above zero'),
+  not_a_number: (_amount: string, allowed: string): Wrong => ({ code: 'wrong_form', message: `The amount is not ${allowed}.` }),
+  too_many_digits: (_amount: string, allowed: string): Wrong => ({
+    code: 'too_precise',
+    message: `The amount has too many digits: ${allowed}.`,
+  }),
+  out_of_range: (amount: string, allowed: string): Wrong =>
+    /[1-9]/.test(amount)
+      ? { code: 'too_large', message: `The amount is too large: ${allowed}.` }
+      : { code: 'too_small', message: `The amount must be above zero: ${allowed}.` },
 } as const;
 
 const eitherPersonOrTo = (): AppError =>
-  new AppError('invalid_request', 'Name the counterparty: either person (an id) or to (an alias or @handle), but not both.', {
-    fields: [{ field: 'to', message: 'either person or to is required, but not both' }],
+  fieldError('invalid_request', {
+    field: 'to',
+    code: 'conflicting',
+    message: 'Name the counterparty: either person (an id) or to (an alias or @handle), but not both.',
   });
 
-const doesNotFit = (field: string, message: string): AppError => invalid('invalid_request', field, message);
-
-const invalid = (code: ProblemCode, field: string, message: string, allowed?: string): AppError =>
-  new AppError(code, `${field} ${message}${allowed === undefined ? '' : `; allowed is ${allowed}`}`, {
-    fields: [allowed === undefined ? { field, message } : { field, message, allowed }],
-  });
+const doesNotFit = (field: string, message: string): AppError => fieldError('invalid_request', { field, code: 'conflicting', message });

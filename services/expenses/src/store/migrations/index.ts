@@ -10,6 +10,7 @@ import { lists } from './0011-lists.ts';
 import { renamedFunctions } from './0014-renamed-functions.ts';
 import { standardNames } from './0015-standard-names.ts';
 import { contractDocuments } from './0017-contract-documents.ts';
+import { resetCodes } from './0019-reset-codes.ts';
 
 export interface Migration {
   readonly name: string;
@@ -38,5 +39,7 @@ export const migrations: readonly Migration[] = [
   { name: '0015-standard-names', sql: standardNames },
   { name: '0016-functions', sql: superseded },
   { name: '0017-contract-documents', sql: contractDocuments },
-  { name: '0018-functions', sql: functions },
+  { name: '0018-functions', sql: superseded },
+  { name: '0019-reset-codes', sql: resetCodes },
+  { name: '0020-functions', sql: functions },
 ];

@@ -24,7 +24,9 @@ const recorded: Readonly<Record<string, string>> = {
   '0015-standard-names': 'a58e4d27c7d342212cd445c1c704717b',
   '0016-functions': '822ae07d4783158bc1912bb623e5107c',
   '0017-contract-documents': '338831ca9a405b43e9212cdce635b2d0',
-  '0018-functions': '2db5a979747cbf7dfc6a9eef8e9de8f8',
+  '0018-functions': '822ae07d4783158bc1912bb623e5107c',
+  '0019-reset-codes': '174eec1b0dad6085a999cc5e441b3b72',
+  '0020-functions': '2db5a979747cbf7dfc6a9eef8e9de8f8',
 };
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

@@ -6,7 +6,8 @@ import { PolicyPack, type ResourceValidationPolicy, type StackValidationPolicy }
 import { rules } from '../policies.ts';
 import { parsePolicyContext, policyContextVariable } from '../policy-context.ts';
 import type { Rule } from '../rule.ts';
-import { type StackRule, stackRules } from '../stack-policies.ts';
+import { stackRules } from '../stack-policies.ts';
+import type { StackRule } from '../stack-rule.ts';
 
 const policyContext = parsePolicyContext(process.env[policyContextVariable]);
 

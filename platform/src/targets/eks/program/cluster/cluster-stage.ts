@@ -5,6 +5,7 @@ import { cluster as names } from '../../../../model/cluster.ts';
 import type { Context } from '../context.ts';
 import { externalDns, externalDnsValues } from '../dns/domain.ts';
 import { secretStore } from '../identity/identities.ts';
+import { podLogs, podLogValues } from '../watch/pod-logs.ts';
 import type { Cluster } from './cluster.ts';
 import { kubeconfig } from './kubeconfig.ts';
 import { networkPolicyConfig } from './network-policies.ts';
@@ -13,6 +14,7 @@ import { networkPolicyConfig } from './network-policies.ts';
 const charts = {
   externalSecrets: { chart: 'external-secrets', version: '1.1.0', repo: 'https://charts.external-secrets.io' },
   externalDns: { chart: 'external-dns', version: '1.19.0', repo: 'https://kubernetes-sigs.github.io/external-dns/' },
+  fluentBit: { chart: 'aws-for-fluent-bit', version: '0.1.35', repo: 'https://aws.github.io/eks-charts' },
   argocd: { chart: 'argo-cd', version: '9.1.0', repo: 'https://argoproj.github.io/argo-helm' },
 } as const;
 const argocdNamespace = 'argocd';
@@ -42,6 +44,7 @@ export function createClusterStage(context: Context, cluster: Cluster): void {
   const dns = createExternalDns(context, options);
   // It is deleted first: its ExternalSecrets need their operator and store, and the record of its load balancer needs external-dns.
   const app = createNamespace(context, names.namespaces.app, 'restricted', { ...options, dependsOn: [store, ...dns] });
+  createPodLogsAgent(context, options);
   const argocd = createNamespace(context, argocdNamespace, 'baseline', options);
   createArgocd(context, { ...options, dependsOn: [app, argocd] });
 }
@@ -77,7 +80,7 @@ function createNodePool({ profile }: Context, options: pulumi.CustomResourceOpti
 function createNamespace(
   { environment }: Context,
   name: string,
-  level: 'restricted' | 'baseline',
+  level: 'restricted' | 'baseline' | 'privileged',
   options: pulumi.CustomResourceOptions,
 ): kubernetes.core.v1.Namespace {
   const modes = ['enforce', 'audit', 'warn'];
@@ -118,6 +121,13 @@ function createExternalDns(context: Context, options: pulumi.CustomResourceOptio
   const inside = { ...options, dependsOn: [createNamespace(context, namespace, 'baseline', options)] };
   const args = release(charts.externalDns, namespace, externalDnsValues(context));
   return [new kubernetes.helm.v3.Release('external-dns', args, inside)];
+}
+
+/** It reads the logs on the disk of each node, which only a privileged namespace allows. */
+function createPodLogsAgent(context: Context, options: pulumi.CustomResourceOptions): void {
+  const { namespace } = podLogs;
+  const inside = { ...options, dependsOn: [createNamespace(context, namespace, 'privileged', options)] };
+  new kubernetes.helm.v3.Release('fluent-bit', release(charts.fluentBit, namespace, podLogValues(context)), inside);
 }
 
 function createArgocd({ settings, environment }: Context, options: pulumi.CustomResourceOptions): void {

@@ -26,7 +26,7 @@ export interface Cluster {
   readonly name: pulumi.Output<string>;
   readonly endpoint: pulumi.Output<string>;
   /** The CA certificate: base64 of PEM. */
-  readonly authority: pulumi.Output<string>;
+  readonly caCertificate: pulumi.Output<string>;
   /** EKS makes it with the cluster; the nodes, and so their pods, have it. */
   readonly securityGroup: pulumi.Output<string>;
   readonly resource: aws.eks.Cluster;
@@ -80,7 +80,7 @@ export function createCluster(context: Context, network: Network, keys: Keys): C
   return {
     name: cluster.name,
     endpoint: cluster.endpoint,
-    authority: cluster.certificateAuthority.apply(({ data }) => data),
+    caCertificate: cluster.certificateAuthority.apply(({ data }) => data),
     securityGroup: cluster.vpcConfig.apply(({ clusterSecurityGroupId }) => clusterSecurityGroupId),
     resource: cluster,
   };

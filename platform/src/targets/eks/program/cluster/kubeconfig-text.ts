@@ -4,17 +4,17 @@ export interface KubeconfigParts {
   readonly name: string;
   readonly endpoint: string;
   /** The CA certificate: base64 of PEM. */
-  readonly authority: string;
+  readonly caCertificate: string;
   readonly region: string;
 }
 
 /** JSON is valid YAML. */
-export function kubeconfigText({ name, endpoint, authority, region }: KubeconfigParts): string {
+export function kubeconfigText({ name, endpoint, caCertificate, region }: KubeconfigParts): string {
   return JSON.stringify({
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': name,
-    clusters: [{ name, cluster: { server: endpoint, 'certificate-authority-data': authority } }],
+    clusters: [{ name, cluster: { server: endpoint, 'certificate-authority-data': caCertificate } }],
     contexts: [{ name, context: { cluster: name, user: name } }],
     users: [
       {

@@ -4,8 +4,8 @@ import type { Context } from '../context.ts';
 import type { Cluster } from './cluster.ts';
 import { kubeconfigText } from './kubeconfig-text.ts';
 
-export function kubeconfig({ settings }: Context, { name, endpoint, authority }: Cluster): pulumi.Output<string> {
+export function kubeconfig({ settings }: Context, { name, endpoint, caCertificate }: Cluster): pulumi.Output<string> {
   return pulumi
-    .all([name, endpoint, authority])
-    .apply(([named, at, by]) => kubeconfigText({ name: named, endpoint: at, authority: by, region: settings.region }));
+    .all([name, endpoint, caCertificate])
+    .apply(([named, at, by]) => kubeconfigText({ name: named, endpoint: at, caCertificate: by, region: settings.region }));
 }

@@ -2,6 +2,7 @@
 import * as aws from '@pulumi/aws';
 import type * as pulumi from '@pulumi/pulumi';
 import { type Context, group } from '../context.ts';
+import type { Alarm } from '../watch/alarm.ts';
 import { createRecord, type DnsRecord } from './record.ts';
 
 export interface Certificate {
@@ -38,3 +39,15 @@ export function createCertificate(context: Context): Certificate {
   );
   return { arn: validation.certificateArn, records: proofs };
 }
+
+const daysLeft = 30;
+const minutesADay = 24 * 60;
+
+/** ACM renews a certificate 60 days before its end, as long as its record is there. */
+export const certificateAlarm = ({ arn }: Certificate): Alarm => ({
+  what: 'certificate',
+  meaning: 'The certificate was not renewed: its record in the zone of the domain is missing or has changed.',
+  measured: { namespace: 'AWS/CertificateManager', metric: 'DaysToExpiry', statistic: 'Minimum', dimensions: { CertificateArn: arn } },
+  limit: { below: daysLeft },
+  minutes: minutesADay,
+});

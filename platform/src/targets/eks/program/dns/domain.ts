@@ -28,7 +28,7 @@ function changeDomain(zoneId: string, domain: string): readonly Statement[] {
       resources: [zone],
       condition: { 'ForAllValues:StringEquals': { 'route53:ChangeResourceRecordSetsNormalizedRecordNames': names } },
     },
-    { actions: ['route53:ListResourceRecordSets', 'route53:ListTagsForResource'], resources: [zone] },
+    { actions: ['route53:ListResourceRecordSets'], resources: [zone] },
     // AWS has no resource for this action.
     { actions: ['route53:ListHostedZones'], resources: ['*'] },
   ];

@@ -32,7 +32,7 @@ export function createIdentities({ context, cluster, keys, mail, units }: Identi
 }
 
 function mayOf(id: UnitId, mail: Mail): readonly Statement[] {
-  if (id !== 'mailer') throw new Error(`${id} calls AWS, and nothing says what it may do there`);
+  if (id !== 'mailer') throw new Error(`${id} calls AWS, but no policy for it is defined`);
   return [{ actions: ['ses:SendEmail', 'ses:SendRawEmail'], resources: [mail.identityArn, mail.configurationSetArn] }];
 }
 

@@ -7,7 +7,8 @@ export interface Keys {
   readonly arn: pulumi.Output<string>;
 }
 
-const deletionDays = 30;
+/** The longest time that AWS offers: a deleted key makes everything unreadable. */
+export const deletionDays = 30;
 
 export function createKeys(context: Context): Keys {
   const { settings, tags, name } = context;
@@ -33,7 +34,7 @@ export function createKeys(context: Context): Keys {
 }
 
 /**
- * The account administers the key through its own policies; logs and mail events may be encrypted with it. The resource of a key policy is always
+ * The account administers the key through its own policies; logs, mail events and alarms may be encrypted with it. The resource of a key policy is always
  * the key itself.
  */
 function keyPolicy(account: string, region: string): object {
@@ -50,9 +51,9 @@ function keyPolicy(account: string, region: string): object {
         Condition: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:aws:logs:${region}:${account}:log-group:*` } },
       },
       {
-        Sid: 'MailEvents',
+        Sid: 'Notifications',
         Effect: 'Allow',
-        Principal: { Service: 'ses.amazonaws.com' },
+        Principal: { Service: ['ses.amazonaws.com', 'cloudwatch.amazonaws.com'] },
         Action: ['kms:Decrypt', 'kms:GenerateDataKey'],
         Resource: '*',
         Condition: { StringEquals: { 'AWS:SourceAccount': account } },

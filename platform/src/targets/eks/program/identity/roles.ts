@@ -14,7 +14,7 @@ export interface RoleSpec {
   readonly what: string;
   /** The service of AWS that assumes the role, for example `pods.eks.amazonaws.com`. */
   readonly service: string;
-  /** The ARN, or the pattern of ARNs, for which the service assumes it; EC2 does not tell for what an instance takes its role. */
+  /** The ARN, or the pattern of ARNs, for which the service assumes it; EC2 and AWS Backup are not documented to tell it. */
   readonly source?: string;
   /** Tags that the session must have. */
   readonly session?: Readonly<Record<string, string>>;
@@ -46,9 +46,9 @@ export function createRole(context: Context, spec: RoleSpec, options: pulumi.Cus
 function trustOf({ settings }: Context, { service, source, session = {} }: RoleSpec): string {
   // EKS tags the sessions of its pods, and needs the permission for it.
   const actions = service.includes('eks') ? ['sts:AssumeRole', 'sts:TagSession'] : ['sts:AssumeRole'];
-  const told: Record<string, string> = { 'aws:SourceAccount': settings.account };
-  for (const [key, value] of Object.entries(session)) told[`aws:RequestTag/${key}`] = value;
-  const condition = source === undefined ? {} : { Condition: { StringEquals: told, ArnLike: { 'aws:SourceArn': source } } };
+  const required: Record<string, string> = { 'aws:SourceAccount': settings.account };
+  for (const [key, value] of Object.entries(session)) required[`aws:RequestTag/${key}`] = value;
+  const condition = source === undefined ? {} : { Condition: { StringEquals: required, ArnLike: { 'aws:SourceArn': source } } };
   return JSON.stringify({
     Version: '2012-10-17',
     Statement: [{ Effect: 'Allow', Principal: { Service: service }, Action: actions, ...condition }],

@@ -24,7 +24,12 @@ export function createEndpoints(context: Context, network: Network, cluster: Clu
     options,
   );
   if (!profile.interfaceEndpoints) return;
-  const door = createSecurityRule(context, network, { what: 'endpoints', ports: [httpsPort], from: cluster.securityGroup }, options);
+  const securityGroup = createSecurityRule(
+    context,
+    network,
+    { what: 'endpoints', ports: [httpsPort], from: cluster.securityGroup },
+    options,
+  );
   for (const service of interfaceEndpoints) {
     new aws.ec2.VpcEndpoint(
       service,
@@ -34,7 +39,7 @@ export function createEndpoints(context: Context, network: Network, cluster: Clu
         serviceName: serviceName(service),
         privateDnsEnabled: true,
         subnetIds: [...network.endpointSubnets],
-        securityGroupIds: [door.id],
+        securityGroupIds: [securityGroup.id],
         tags: tags(service),
       },
       options,

@@ -75,13 +75,13 @@ export function createNetwork(context: Context): Network {
   };
 }
 
-interface WayOut {
+interface NatPlacement {
   readonly subnet: aws.ec2.Subnet;
   readonly zone: number;
   readonly gateway: aws.ec2.InternetGateway;
 }
 
-function natGateway({ tags }: Context, { subnet, zone, gateway }: WayOut, options: pulumi.CustomResourceOptions): aws.ec2.NatGateway {
+function natGateway({ tags }: Context, { subnet, zone, gateway }: NatPlacement, options: pulumi.CustomResourceOptions): aws.ec2.NatGateway {
   const address = new aws.ec2.Eip(`nat-${zone}`, { domain: 'vpc', tags: tags(`nat-${zone}`) }, options);
   const args = { subnetId: subnet.id, allocationId: address.id, tags: tags(`nat-${zone}`) };
   return new aws.ec2.NatGateway(`nat-${zone}`, args, { ...options, dependsOn: [gateway] });

@@ -14,10 +14,10 @@ export interface SecurityRule {
 export function createSecurityRule(
   context: Context,
   network: Network,
-  door: SecurityRule,
+  rule: SecurityRule,
   options: pulumi.CustomResourceOptions,
 ): aws.ec2.SecurityGroup {
-  const { what, ports, from } = door;
+  const { what, ports, from } = rule;
   const group = new aws.ec2.SecurityGroup(
     what,
     {

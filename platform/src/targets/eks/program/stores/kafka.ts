@@ -4,17 +4,19 @@ import * as pulumi from '@pulumi/pulumi';
 import { holdsData, secretRecoveryDays } from '../context.ts';
 import { createLogGroup } from '../logs.ts';
 import { brokersAddress } from './addresses.ts';
+import { growDisks, kafkaAlarms } from './kafka-disks.ts';
 import { type Login, loginsOf } from './logins.ts';
 import { classOf, diskGb, openStore, type Store, type StoreInputs } from './store.ts';
 
 const kafkaVersion = '4.1.x.kraft';
 const minInSync = 2;
 const copiesMax = 3;
+const diskSize = 'brokerNodeGroupInfo.storageInfo.ebsStorageInfo.volumeSize';
 
 export function createKafka(inputs: StoreInputs): Store {
   const { context, network, keys } = inputs;
   const { name, tags, profile } = context;
-  const { options, scale, door } = openStore(inputs, 'kafka', 'Kafka');
+  const { options, scale, securityGroup } = openStore(inputs, 'kafka', 'Kafka');
   const brokers = profile.kafkaBrokers;
   const configuration = new aws.msk.Configuration(
     'kafka',
@@ -34,7 +36,7 @@ export function createKafka(inputs: StoreInputs): Store {
       brokerNodeGroupInfo: {
         instanceType: `kafka.${classOf(scale)}`,
         clientSubnets: network.storeSubnets.slice(0, brokers),
-        securityGroups: [door.id],
+        securityGroups: [securityGroup.id],
         connectivityInfo: { publicAccess: { type: 'DISABLED' } },
         storageInfo: { ebsStorageInfo: { volumeSize: diskGb(scale) } },
       },
@@ -45,10 +47,13 @@ export function createKafka(inputs: StoreInputs): Store {
       enhancedMonitoring: 'PER_BROKER',
       tags: tags('kafka'),
     },
-    holdsData(context, options),
+    // Disks grow by themselves and cannot shrink, so their size counts at the creation only.
+    { ...holdsData(context, options), ignoreChanges: [diskSize] },
   );
   createLogins(inputs, cluster, options);
-  return { engine: 'kafka', address: pulumi.output(cluster.bootstrapBrokersSaslScram).apply(brokersAddress) };
+  growDisks(cluster, diskGb(scale), options);
+  const address = pulumi.output(cluster.bootstrapBrokersSaslScram).apply(brokersAddress);
+  return { engine: 'kafka', address, alarms: kafkaAlarms(name('kafka', 'kafka'), brokers) };
 }
 
 /** The brokers verify logins against these secrets. */

@@ -8,6 +8,7 @@ import { type Context, group, isProtected } from '../context.ts';
 import type { Keys } from '../identity/keys.ts';
 import type { Network } from '../network/network.ts';
 import { createSecurityRule } from '../network/security-groups.ts';
+import type { Alarm } from '../watch/alarm.ts';
 
 export interface StoreInputs {
   readonly context: Context;
@@ -23,13 +24,16 @@ export interface Store {
   readonly address: pulumi.Output<Address>;
   /** The snapshot that remains when the store is deleted; engines without one retain nothing. */
   readonly finalSnapshot?: string;
+  /** The ARN of what AWS Backup copies, where it supports the engine. */
+  readonly backedUp?: pulumi.Output<string>;
+  readonly alarms: readonly Alarm[];
 }
 
 /** The component resource of a store, its scale, and its security group, which admits the cluster at the one port of the engine. */
 export function openStore({ context, network, cluster }: StoreInputs, engine: EngineId, folder: string) {
   const options = group(context, folder);
-  const door = { what: folder.toLowerCase(), ports: [managedPorts[engine]], from: cluster.securityGroup };
-  return { options, scale: scaleOf(context, engine), door: createSecurityRule(context, network, door, options) };
+  const securityGroup = { what: folder.toLowerCase(), ports: [managedPorts[engine]], from: cluster.securityGroup };
+  return { options, scale: scaleOf(context, engine), securityGroup: createSecurityRule(context, network, securityGroup, options) };
 }
 
 /** The retention of RDS and DocumentDB: a daily backup, deletion protection, and a final snapshot. */

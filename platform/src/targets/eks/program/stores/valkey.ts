@@ -3,6 +3,7 @@ import * as aws from '@pulumi/aws';
 import { managedPorts } from '../../../../model/cluster.ts';
 import { holdsData } from '../context.ts';
 import { createLogGroup } from '../logs.ts';
+import type { Alarm } from '../watch/alarm.ts';
 import { loginsOf } from './logins.ts';
 import { classOf, openStore, type Store, type StoreInputs, secureAddress } from './store.ts';
 
@@ -14,7 +15,7 @@ const nodesForFailover = 2;
 export function createValkey(inputs: StoreInputs): Store {
   const { context, network, keys, units } = inputs;
   const { name, tags, profile, password } = context;
-  const { options, scale, door } = openStore(inputs, 'redis', 'Valkey');
+  const { options, scale, securityGroup } = openStore(inputs, 'redis', 'Valkey');
   const subnets = new aws.elasticache.SubnetGroup(
     'valkey',
     { name: name('valkey', 'cache'), subnetIds: [...network.storeSubnets], tags: tags('valkey') },
@@ -56,7 +57,7 @@ export function createValkey(inputs: StoreInputs): Store {
       multiAzEnabled: replicated && profile.multiZone,
       port: managedPorts.redis,
       subnetGroupName: subnets.name,
-      securityGroupIds: [door.id],
+      securityGroupIds: [securityGroup.id],
       userGroupIds: [members.userGroupId],
       transitEncryptionEnabled: true,
       transitEncryptionMode: 'required',
@@ -68,5 +69,19 @@ export function createValkey(inputs: StoreInputs): Store {
     },
     holdsData(context, options),
   );
-  return { engine: 'redis', address: cache.primaryEndpointAddress.apply((host) => secureAddress('redis', host)) };
+  const address = cache.primaryEndpointAddress.apply((host) => secureAddress('redis', host));
+  return { engine: 'redis', address, alarms: alarmsOf(name('valkey', 'cache'), scale.min) };
 }
+
+/** ElastiCache numbers the nodes of a replication group: 001, 002, and so on. */
+const alarmsOf = (group: string, nodes: number): readonly Alarm[] =>
+  Array.from({ length: nodes }, (_, index) => {
+    const node = String(index + 1).padStart(3, '0');
+    const dimensions = { CacheClusterId: `${group}-${node}` };
+    return {
+      what: `valkey-${node}-memory`,
+      meaning: 'Valkey is short of memory, and will refuse to count requests: sign-ins are refused then.',
+      measured: { namespace: 'AWS/ElastiCache', metric: 'DatabaseMemoryUsagePercentage', statistic: 'Maximum', dimensions },
+      ...{ limit: { above: 80 }, minutes: 10 },
+    };
+  });

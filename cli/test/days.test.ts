@@ -1,0 +1,35 @@
+import { describe, expect, test } from 'vitest';
+import type { FakeApi } from './fake-api.ts';
+import { eachTestTakes } from './own-world.ts';
+import type { Home } from './run-debt.ts';
+
+let api: FakeApi;
+let home: Home;
+
+eachTestTakes((world) => ({ api, home } = world));
+const debtIn = (zone: string, ...args: readonly string[]) => home.run(args, { env: { ...home.signedIn, TZ: zone } });
+const dayIn = (timeZone: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(new Date());
+
+/** At any moment, at least one of them has another day than UTC. */
+const farZones = ['Pacific/Kiritimati', 'Etc/GMT+12'];
+
+describe('a day', () => {
+  test.each(farZones)('in a filter of the history is a day of the user in %s', async (zone) => {
+    await debtIn(zone, 'history', '--from', 'today');
+    await debtIn(zone, 'history', '--to', 'today', '--search', 'x');
+    await debtIn(zone, 'history', '--search', 'x');
+
+    const queries = api.seen.map(({ query }) => query);
+    expect(queries[0]).toMatchObject({ from: dayIn(zone), timeZone: zone });
+    expect(queries[1]).toMatchObject({ to: dayIn(zone), timeZone: zone });
+    expect(queries[2]).not.toHaveProperty('timeZone');
+  });
+
+  test.each(farZones)('on which a token expires ends with the day of the user in %s', async (zone) => {
+    await debtIn(zone, 'tokens', 'create', 'ci', '--expires', '2099-06-01');
+
+    const expiresAt = new Date(String(api.seen[0]?.body['expiresAt']));
+    const text = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(expiresAt);
+    expect(text).toBe('2099-06-01 23:59:59');
+  });
+});
