@@ -57,7 +57,7 @@ export const stopSeconds = 120;
 /** The content of a volume is copied from the image, which has some gigabytes. */
 const createTimeoutMs = 300_000;
 const pollMs = 200;
-/** How long the API may take to end before its requests are cut off. */
+/** How long the API may take to end before it is killed. */
 const apiStopSeconds = 15;
 /** The exit code of a container that SIGKILL ended. */
 const killedExit = 137;
@@ -138,8 +138,8 @@ async function onceCreated(
 }
 
 /**
- * Ends the API while etcd still answers, which takes a second or two. The shutdown of the node ends both at once, and the API then waits for etcd
- * until systemd kills it after 90 s. When this fails, the node stops that much later.
+ * Ends the API, whose acknowledged writes are all in etcd. It accepts no more requests at once, but would wait a minute or more for those that watch
+ * it, and the node with it. When this fails, the node stops that much later.
  */
 async function stopApi(inside: (...command: readonly string[]) => Promise<Pick<Ran, 'code' | 'out'>>): Promise<void> {
   // It would start the API again; it starts with the node.
