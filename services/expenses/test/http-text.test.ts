@@ -35,6 +35,12 @@ const shown: readonly (readonly [operation: keyof typeof routes, field: string, 
   ['renamePerson', 'alias', () => ({})],
   ['record', 'description', () => ({ verb: 'owe', person: personId, amount })],
 ];
+/** An e-mail address has a rule of its own, which refuses more. */
+const addresses: readonly (readonly [operation: keyof typeof routes, rest: () => object])[] = [
+  ['register', () => ({ handle: fresh(), name: 'N', password })],
+  ['requestPasswordReset', () => ({})],
+  ['resetPassword', () => ({ code: 'ABCDEFGHJK', password })],
+];
 /** Texts that are compared with stored ones, or that are never displayed. */
 const notShown = ['password', 'current', 'next', 'login', 'code', 'to', 'handle'];
 
@@ -55,8 +61,18 @@ describe('a bidirectional control character', () => {
       freeTexts(schema.body).map((field) => `${operation} ${field}`),
     );
 
-    const covered = shown.map(([operation, field]) => `${operation} ${field}`);
+    const covered = [
+      ...shown.map(([operation, field]) => `${operation} ${field}`),
+      ...addresses.map(([operation]) => `${operation} email`),
+    ];
     expect(free.filter((text) => !notShown.includes(text.split(' ')[1] ?? '')).toSorted()).toEqual(covered.toSorted());
+  });
+
+  test.each(addresses)('is refused by %s in an e-mail address', async (operation, rest) => {
+    const response = await send(routes[operation], { ...rest(), email: `lunch\u202E@${fresh()}.example.org` });
+
+    expect(response.status).toBe(422);
+    expect(await response.json()).toMatchObject({ code: 'email_invalid', errors: [{ field: 'email' }] });
   });
 
   test('is refused in a handle', async () => {
