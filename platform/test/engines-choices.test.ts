@@ -69,7 +69,7 @@ describe('what an environment runs on', () => {
   });
 
   test.each([
-    [['--replicas', 'notifier=0'], 'from 1 to 8'],
+    [['--replicas', 'notifier=0'], 'a service can have 1 to 8 processes'],
     [['--replicas', 'gateway=2'], '--replicas takes NAME=VALUE'],
     [['--bind', 'feed=redis'], 'feed has the drivers mongodb and postgres, not redis'],
     [['--engine', 'kafak=kafka://me:hunter2@a'], '--engine takes NAME=VALUE'],
