@@ -78,6 +78,7 @@ describeOnStage('the main tasks on the page', (stage) => {
     await page.getByRole('heading', { name: 'Home' }).waitFor();
     await tabTo('Record');
     await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
     await tabTo('Name, or @handle');
     await page.keyboard.type('Clara');
     await page.keyboard.press('Tab');
