@@ -75,7 +75,7 @@ describe('preflight on kind', { timeout: 120_000 }, () => {
     expect(down.err).toContain('docker does not answer');
     expect(down.err).toMatch(/Is\s+the docker daemon running/);
     expect(missing.code).toBe(3);
-    expect(missing.err).toContain('docker is not there');
+    expect(missing.err).toContain('docker is not installed');
   });
 });
 

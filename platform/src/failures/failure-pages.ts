@@ -36,6 +36,8 @@ const ownPages = {
       'An environment on AWS needs a file of settings, given once with --settings FILE. It is JSON with: account, region, domain, owner, costCenter, operatorRanges, operatorRoles, budgetMonthlyUsd, and optionally zoneId, network, generations, gitops, retire. docs/aws.md has an example.',
     tool_missing:
       'A program or package that this target needs is not installed, or has another version. The message has the command that installs it.',
+    docker_missing:
+      'The target kind runs in Docker, which is not installed. Install Docker and start it, or set DEBT_PLATFORM_DOCKER to another program.',
     machine_too_small:
       'Docker has less memory or fewer cores than the environment asks for, so some of its pods would never start. On a Mac, Docker runs in a virtual machine; its settings change the memory and the cores.',
     backend_invalid:

@@ -58,7 +58,7 @@ export async function preflight(input: PreflightInput): Promise<readonly Failure
         ]),
   ];
   if (daemon.code !== 0) {
-    const missing = failure('tool_missing', { what: 'docker is not there', fix: ['install Docker and start it'] });
+    const missing = failure('docker_missing', { what: 'docker is not installed', fix: ['install Docker and start it'] });
     const why = daemon.timedOut ? 'it took too long' : (daemon.err.trim().split('\n')[0] ?? '');
     const unavailable = failure('docker_unavailable', { what: 'docker does not answer', why, fix: ['start Docker'] });
     return [daemon.code === undefined ? missing : unavailable, ...tools];

@@ -130,6 +130,6 @@ async function doctor(layout: Layout, variables: Variables): Promise<readonly Fi
   const signal = AbortSignal.timeout(doctorTimeoutMs);
   const found = await preflight({ environment, variables, docker, ingress: ingressOf({}, recorded), signal });
   const machine = preflightFindings(found);
-  const reachable = !found.some(({ id, what }) => id === 'docker_unavailable' || what.startsWith('docker is not'));
+  const reachable = !found.some(({ id }) => id === 'docker_unavailable' || id === 'docker_missing');
   return reachable ? [...machine, ...(await clusterFindings(layout, variables))] : machine;
 }

@@ -44,7 +44,7 @@ export function openHost(options: HostOptions, environment: Variables): StackHos
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   let errors = '';
-  child.stderr?.on('data', (chunk: Buffer) => (errors = `${errors}${chunk.toString()}`.slice(-errorTextMax)));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (errors = `${errors}${text}`.slice(-errorTextMax)));
   child.stdout?.resume();
   let next = 0;
 

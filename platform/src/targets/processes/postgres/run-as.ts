@@ -86,11 +86,9 @@ export async function runToEnd(runAs: RunAs, command: readonly string[], { timeo
   child.stdin?.on('error', () => undefined);
   child.stdin?.end(input);
   let written = '';
-  const collect = (chunk: Buffer): void => {
-    written = (written + chunk.toString('utf8')).slice(-outputBytesMax);
-  };
-  child.stdout?.on('data', collect);
-  child.stderr?.on('data', collect);
+  // Each stream decodes for itself, because a character may be split across two chunks.
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text: string) => (written = (written + text).slice(-outputBytesMax)));
   const overdue = setTimeout(() => killGroup(child.pid), timeoutMs);
   try {
     const code = await new Promise<number | null>((resolve, reject) => {
