@@ -87,7 +87,7 @@ export function failureText({ id, what, why, usage, fix, logs = [], findings = [
 const fixLines = (fix: readonly string[]): readonly string[] => fix.map((one, index) => `  ${index === 0 ? 'try:' : ' or:'} ${one}`);
 
 const severalLines = (findings: readonly Obstacle[], program: string): readonly string[] => [
-  `${program}: ${findings.length} obstacles were found, and nothing was changed`,
+  `${program}: ${findings.length} problems were found, and nothing was changed`,
   ...findings.flatMap(({ what, why, fix }) => [`- ${what}`, ...(why === '' ? [] : [`  why: ${why}`]), ...fixLines(fix)]),
 ];
 
