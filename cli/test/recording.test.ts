@@ -129,10 +129,10 @@ describe('recording', () => {
   });
 
   test('sends no ambiguous amount', async () => {
-    const run = await home.run(['owe', 'alice', '1,234.50'], { env: home.signedIn });
+    const run = await home.run(['owe', 'alice', '1,234', '--currency', 'eur'], { env: home.signedIn });
 
     expect(run.code).toBe(2);
-    expect(run.err).toContain('1234.50');
+    expect(run.err).toContain('1234, or 1.23');
     expect(api.seen).toHaveLength(0);
   });
 

@@ -34,31 +34,34 @@ describe('an amount as people write it', () => {
     ['1500jpy', '1500', 'JPY'],
     ['1.234kwd', '1.234', 'KWD'],
     ['0.01', '0.01', 'EUR'],
+    ['1,234.50', '1234.50', 'EUR'],
+    ['1.234,50', '1234.50', 'EUR'],
+    ["1'234.50", '1234.50', 'EUR'],
+    ['1\u202F234,50\u00A0€', '1234.50', 'EUR'],
+    ['1,234,567', '1234567.00', 'EUR'],
+    ['12,34,567', '1234567.00', 'EUR'],
+    ['1,234jpy', '1234', 'JPY'],
+    ['0,001kwd', '0.001', 'KWD'],
+    ['１２．５０', '12.50', 'EUR'],
+    ['١٢٫٥٠', '12.50', 'EUR'],
   ])('reads %s', (text, amount, currency) => {
     expect(read(text)).toEqual({ amount, currency });
   });
 
   test.each([
-    ['1,234.50', '1234.50'],
-    ['1.234,50', '1234.50'],
-    ["1'234.50", '1234.50'],
-    ['1,234,567', '1234567'],
     ['1,234', '1234, or 1.23'],
     ['1.234', '1234, or 1.23'],
     ['1,234kwd', '1234, or 1.234'],
-    ['1,234jpy', '1234'],
-    ['0.001', '0.01'],
-    ['0,001', '0.01'],
-    ['.505', '0.50'],
-    ['0,001kwd', '0.001'],
-    ['0.5jpy', '1'],
-    ['20.5055', '20.50'],
-    ['20.jpy', '20'],
-    ['0.', '0.01'],
-    ['0,001.50', '1.50'],
-  ])('refuses the ambiguous %s and suggests what to write', (text, offer) => {
+  ])('refuses the ambiguous %s and suggests both', (text, offer) => {
     expect(refusal(text)).toEqual(['2', offer]);
   });
+
+  test.each(['0.001', '0,001', '.505', '20.5055', '0.', '0,001.50', '20.50.10', '1,2,3'])(
+    'refuses %s without a suggestion of another value',
+    (text) => {
+      expect(refusal(text)).toEqual(['2', '20 or 20.50']);
+    },
+  );
 
   test.each([
     '',
@@ -75,7 +78,9 @@ describe('an amount as people write it', () => {
     '20 20',
     'eur20usd',
     '99999999999999999999',
-    '2０',
+    '20.jpy',
+    '0.5jpy',
+    '\u2212 5',
   ])('refuses %j with an example', (text) => {
     const [exit, example] = refusal(text);
     expect(exit).toBe('2');

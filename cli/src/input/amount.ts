@@ -1,21 +1,23 @@
 import type { Money } from '@debt/proto/http';
-import { type CurrencyInfo, findCurrency, formatAmount, parseAmount as parseDecimal, readUnit } from '@debt/rules';
+import {
+  type AmountText,
+  bounds,
+  type CurrencyInfo,
+  findCurrency,
+  formatAmount,
+  minor,
+  type ReadNumber,
+  readNumber,
+  readUnit,
+  splitAmountText,
+} from '@debt/rules';
 import { DebtError } from '../failures.ts';
-
-export interface AmountText {
-  /** Digits and separators only. */
-  readonly number: string;
-  /** The code or sign as typed; undefined when there is none. */
-  readonly unit: string | undefined;
-}
-
-const written = /^(?<before>[a-z]{3}|\p{Sc})?\s*(?<number>[\d.,'’]*\d[\d.,'’]*)\s*(?<after>[a-z]{3}|\p{Sc})?$/iu;
 
 /** Splits `20`, `20.50`, `€20` or `20eur` into number and unit. @throws CommandError of usage for any other text */
 export function splitAmount(text: string): AmountText {
-  const { before, number, after } = written.exec(text.trim())?.groups ?? {};
-  if (number !== undefined && (before === undefined || after === undefined)) return { number, unit: before ?? after };
-  if (/^-/.test(text))
+  const split = splitAmountText(text);
+  if (split !== undefined) return split;
+  if (/^[-\u2212]/.test(text.trim()))
     throw notAnAmount(text, 'amounts are above zero; the verb determines who owes whom', 'debt owe alice 20, or debt lend alice 20');
   throw notAnAmount(text, 'an amount is digits, with a currency or without', '20, 20.50, €20, 20eur');
 }
@@ -42,58 +44,43 @@ export function known(code: string): CurrencyInfo {
   });
 }
 
-/** The exact amount. Never rounds, and never guesses which separator is the decimal one. */
+/** The exact amount. Never rounds, and never guesses which mark is the decimal one. @throws CommandError of usage */
 export function toMoney(number: string, code: string): Money {
   const currency = known(code);
-  const decimal = toDecimal(number, currency);
-  const parsed = parseDecimal(decimal, currency);
-  if (parsed.ok) return { amount: formatAmount({ minor: parsed.minor, currency: currency.code }), currency: currency.code };
-  throw notAnAmount(number, parsed.allowed, currency.exponent === 0 ? '20' : '20 or 20.50');
+  const read = readNumber(number, currency);
+  if (!read.ok) throw refused(read, number, currency);
+  return { amount: formatAmount({ minor: read.minor, currency: currency.code }), currency: currency.code };
 }
 
 /** Refuses a text that is not an amount in any currency, before the server is asked for the default currency. */
 export function checkNumber(number: string): void {
-  const separators = number.replaceAll(/\d/g, '');
-  if (separators.length > 1 || /[^.,]/.test(separators))
-    throw notAnAmount(number, 'thousands are written without a separator', ungrouped(number));
+  const currency = known('EUR');
+  const read = readNumber(number, currency);
+  if (!read.ok && (read.problem === 'misgrouped' || read.problem === 'digits_missing')) throw refused(read, number, currency);
 }
 
-/**
- * One comma with one or two digits after it is a decimal comma, since a group of thousands has three. Three digits after one separator are ambiguous,
- * unless it is a point and the currency has three decimal digits. Two separators always come from grouping.
- */
-function toDecimal(number: string, currency: CurrencyInfo): string {
-  const separators = number.replaceAll(/\d/g, '');
-  if (separators === '') return number;
-  const [whole = '', fraction = ''] = number.split(/[.,'’]/);
-  checkNumber(number);
-  if (fraction === '') throw notAnAmount(number, 'digits are missing after the separator', nearest(whole, '', currency));
-  const isThreeOfPoint = separators === '.' && currency.exponent === 3;
-  // Thousands never begin with a zero.
-  if (fraction.length === 3 && !isThreeOfPoint && /^[1-9]/.test(whole)) {
-    throw notAnAmount(
-      number,
-      `${number} is ambiguous: it could mean ${whole}${fraction}, or ${Number(whole)} and ${fraction} thousandths`,
-      currency.exponent === 0 ? `${whole}${fraction}` : `${whole}${fraction}, or ${nearest(whole, fraction, currency)}`,
-    );
+/** No suggestion has another value than what was typed: a user may copy it without a look. */
+function refused(read: Extract<ReadNumber, { ok: false }>, number: string, { code, exponent }: CurrencyInfo): DebtError {
+  const example = exponent === 0 ? '20' : '20 or 20.50';
+  const text = (units: bigint): string => formatAmount({ minor: minor(units), currency: code });
+  switch (read.problem) {
+    case 'two_ways':
+      return notAnAmount(number, `${number} is ambiguous: it could mean ${read.candidates.join(' or ')}`, read.candidates.join(', or '));
+    case 'digits_missing':
+      return notAnAmount(number, 'digits are missing after the decimal mark', example);
+    case 'too_many_digits':
+      return notAnAmount(
+        number,
+        exponent === 0 ? `${code} has no decimals` : `${code} has ${exponent} digits after the decimal mark`,
+        example,
+      );
+    case 'too_little':
+    case 'too_much':
+      return notAnAmount(number, `amounts in ${code} go from ${text(1n)} to ${text(bounds.amountMinorMax)}`, example);
+    case 'misgrouped':
+    case 'not_a_number':
+      return notAnAmount(number, 'its marks match no notation of numbers', example);
   }
-  if (fraction.length > currency.exponent || (separators === ',' && fraction.length > 2))
-    throw notAnAmount(number, 'too many digits after the separator', nearest(whole, fraction, currency));
-  return `${whole === '' ? '0' : whole}.${fraction}`;
-}
-
-/** A suggested amount: the same one, cut to the decimal digits of the currency, or the smallest amount if it is below that. */
-function nearest(whole: string, fraction: string, { exponent }: CurrencyInfo): string {
-  const units = whole.replace(/^0+(?=\d)/, '') || '0';
-  const kept = exponent === 0 ? units : `${units}.${fraction.slice(0, exponent).padEnd(exponent, '0')}`;
-  return /[1-9]/.test(kept) ? kept : kept.replace(/0$/, '1');
-}
-
-/** The number without grouping; its last separator is taken as the decimal one if that is possible. */
-function ungrouped(number: string): string {
-  const { whole = '', fraction } = /^(?<whole>.*?)(?:[.,](?<fraction>\d{1,2}))?$/.exec(number)?.groups ?? {};
-  const digits = whole.replaceAll(/\D/g, '').replace(/^0+(?=\d)/, '');
-  return fraction === undefined ? digits : `${digits}.${fraction}`;
 }
 
 const notAnAmount = (text: string, why: string, example: string): DebtError =>
