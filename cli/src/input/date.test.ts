@@ -24,6 +24,14 @@ describe('a date as people write it', () => {
     ['dec 1', '2026-12-01'],
     ['1st dec 2027', '2027-12-01'],
     ['3 february', '2027-02-03'],
+    ['3d', '2026-11-25'],
+    ['in 2w', '2026-12-06'],
+    ['31.12.2026', '2026-12-31'],
+    ['12/31/2026', '2026-12-31'],
+    ['5-5-2027', '2027-05-05'],
+    ['2026/12/01', '2026-12-01'],
+    ['2026.12.1', '2026-12-01'],
+    ['20261201', '2026-12-01'],
   ])('reads %s', (text, date) => {
     expect(parseDate(text, now)).toBe(date);
   });
@@ -33,8 +41,10 @@ describe('a date as people write it', () => {
   });
 
   test.each([
-    '01/02/2026',
-    '1.2.2026',
+    '2026121',
+    '31.13.2026',
+    '31.11.2026',
+    '1.2/2026',
     'next friday',
     '2026-02-30',
     '2026-13-01',
@@ -53,6 +63,23 @@ describe('a date as people write it', () => {
       expect(error).toBeInstanceOf(CommandError);
       if (error instanceof CommandError) expect(error.failure.fix.length).toBeGreaterThan(0);
     }
+  });
+
+  const refusalOf = (text: string) => {
+    try {
+      throw new Error(`it was read as ${parseDate(text, now)}`);
+    } catch (error) {
+      if (error instanceof CommandError) return error.failure;
+      throw error;
+    }
+  };
+
+  test.each(['01/02/2026', '1.2.2026'])('suggests both days that %s can mean', (text) => {
+    expect(refusalOf(text).fix).toEqual(['2026-02-01', '2026-01-02']);
+  });
+
+  test.each(['9999-12-31', 'in 9999 years', '31.12.0001'])('gives the range as the reason against %s', (text) => {
+    expect(refusalOf(text).why).toBe('a date is at most 100 years from today');
   });
 
   test('suggests the day for a mistyped one', () => {

@@ -8,15 +8,22 @@ const dayMs = 24 * 60 * 60 * 1000;
 const yearsAheadMax = 100;
 
 /**
- * Parses a date as people write it into ISO 8601: `today`, `friday` (the next one after today), `in 3 days`, `1 december`, `2026-12-01`.
+ * Parses a date as people write it into ISO 8601: `today`, `friday` (the next one after today), `in 3 days`, `1 december`, `2026-12-01`, `31.12.2026`.
  * `now` sets today, in the time zone of the machine. @throws CommandError of usage for an ambiguous text
  */
 export function parseDate(typed: string, now: Date): string {
   const text = typed.trim().toLowerCase().replaceAll(/\s+/g, ' ');
   const today = Date.UTC(now.getFullYear(), now.getMonth(), now.getDate());
-  const found = named(text, today) ?? weekday(text, today) ?? relative(text, today) ?? iso(text) ?? dayAndMonth(text, today);
-  if (found !== undefined && Math.abs(found - today) < yearsAheadMax * 366 * dayMs) return new Date(found).toISOString().slice(0, 10);
-  throw notADate(typed, text);
+  const numbers = inNumbers(text);
+  if (numbers.length > 1) throw ambiguous(typed, numbers);
+  const found = named(text, today) ?? weekday(text, today) ?? relative(text, today) ?? numbers[0] ?? dayAndMonth(text, today);
+  if (found === undefined) throw notADate(typed, text);
+  if (Math.abs(found - today) < yearsAheadMax * 366 * dayMs) return isoOf(found);
+  throw new DebtError('bad_date', {
+    what: `'${typed}' is too far from today`,
+    why: `a date is at most ${yearsAheadMax} years from today`,
+    fix: ["'in 3 days'", isoOf(today)],
+  });
 }
 
 function named(text: string, today: number): number | undefined {
@@ -32,12 +39,15 @@ function weekday(text: string, today: number): number | undefined {
 }
 
 function relative(text: string, today: number): number | undefined {
-  const groups = /^in (?<count>\d{1,4}|an?|one) (?<unit>day|week|month|year)s?$/.exec(text)?.groups;
+  const short = /^(?:in )?(?<count>\d{1,4}) ?(?<unit>[dw])$/.exec(text)?.groups;
+  const groups = short ?? /^in (?<count>\d{1,4}|an?|one) (?<unit>day|week|month|year)s?$/.exec(text)?.groups;
   if (groups === undefined) return undefined;
   const count = /^\d/.test(groups['count'] ?? '') ? Number(groups['count']) : 1;
   switch (groups['unit']) {
+    case 'd':
     case 'day':
       return today + count * dayMs;
+    case 'w':
     case 'week':
       return today + count * 7 * dayMs;
     case 'month':
@@ -54,12 +64,24 @@ function addMonths(day: number, count: number): number {
   return exactDay(first, date.getUTCDate()) ?? Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + count + 1, 0);
 }
 
-function iso(text: string): number | undefined {
-  const groups = /^(?<year>\d{4})-(?<month>\d{2})-(?<day>\d{2})$/.exec(text)?.groups;
-  if (groups === undefined) return undefined;
-  const month = Number(groups['month']);
-  return month < 1 || month > 12 ? undefined : exactDay(firstOf(Number(groups['year']), month - 1), Number(groups['day']));
+/** Every day that a date in numbers can mean: with the year first, the month comes before the day; otherwise either may come first. */
+function inNumbers(text: string): readonly number[] {
+  const yearFirst = /^(?<year>\d{4})(?<mark>[-./]?)(?<month>\d{1,2})\k<mark>(?<day>\d{1,2})$/.exec(text)?.groups;
+  if (yearFirst !== undefined) {
+    const isWhole = yearFirst['mark'] !== '' || text.length === 8;
+    return isWhole ? [dayOf(yearFirst['year'], yearFirst['month'], yearFirst['day'])].filter((day) => day !== undefined) : [];
+  }
+  const { first, second, year } = /^(?<first>\d{1,2})(?<mark>[-./])(?<second>\d{1,2})\k<mark>(?<year>\d{4})$/.exec(text)?.groups ?? {};
+  const days = [dayOf(year, second, first), dayOf(year, first, second)].filter((day) => day !== undefined);
+  return [...new Set(days)];
 }
+
+function dayOf(year: string | undefined, month: string | undefined, day: string | undefined): number | undefined {
+  const index = Number(month) - 1;
+  return index >= 0 && index < 12 ? exactDay(firstOf(Number(year), index), Number(day)) : undefined;
+}
+
+const isoOf = (day: number): string => new Date(day).toISOString().slice(0, 10);
 
 /** `1 december`, `dec 1`, `1 dec 2027`; without a year, the next such day, which may be today. */
 function dayAndMonth(text: string, today: number): number | undefined {
@@ -85,15 +107,15 @@ function exactDay(first: number, day: number): number | undefined {
   return day >= 1 && found.getUTCMonth() === new Date(first).getUTCMonth() ? found.getTime() : undefined;
 }
 
+const ambiguous = (typed: string, days: readonly number[]): Error =>
+  new DebtError('bad_date', {
+    what: `'${typed}' is an ambiguous date`,
+    why: 'some people write the day first, others the month',
+    fix: days.map(isoOf),
+  });
+
 function notADate(typed: string, text: string): Error {
   const examples = ['friday', "'in 3 days'", '2026-12-01'];
-  if (/^\d{1,4}[./]\d{1,2}[./]\d{1,4}$/.test(text)) {
-    return new DebtError('bad_date', {
-      what: `'${typed}' is an ambiguous date`,
-      why: 'some people write the day first, others the month',
-      fix: ['2026-12-01', "'1 december'"],
-    });
-  }
   if (/^(next|this|coming) /.test(text)) {
     return new DebtError('bad_date', {
       what: `'${typed}' means different days to different people`,
