@@ -32,4 +32,16 @@ describe('a day', () => {
     const text = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' }).format(expiresAt);
     expect(text).toBe('2099-06-01 23:59:59');
   });
+
+  test('and its time are shown in the zone of the user, and stay exact in --json', async () => {
+    const createdAt = '2026-11-22T20:05:31.123456Z';
+    api.tokens.push({ id: '0198f2c4-0000-7000-8000-00000000000a', name: 'ci', createdAt, lastUsedAt: null, expiresAt: createdAt });
+
+    const list = await debtIn('Asia/Tokyo', 'tokens');
+    const json = await debtIn('Asia/Tokyo', 'tokens', '--json');
+
+    expect(list.out).toContain('2026-11-23 05:05');
+    expect(list.out).not.toContain(createdAt);
+    expect(json.out).toContain(createdAt);
+  });
 });

@@ -9,7 +9,7 @@ import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
 import { isTooOld, retryDaysMax, type StoredWrite } from '../journal/journal.ts';
-import { fullName, recordedDoc } from '../output/sentences.ts';
+import { fullName, localMinute, recordedDoc } from '../output/sentences.ts';
 import { lookUp } from './people.ts';
 
 /** Lists the commands with an unknown outcome and sends nothing. */
@@ -17,7 +17,7 @@ export async function listUnresolved(context: Context): Promise<Outcome> {
   const items = context.journal.list().map(({ key, server, command, createdAt }) => ({ key, server, command, createdAt }));
   const all = table(
     ['KEY', 'AT', 'SERVER', wraps('COMMAND')],
-    items.map((one) => [one.key.slice(0, 8), one.createdAt, one.server, `debt ${clean(one.command)}`]),
+    items.map((one) => [one.key.slice(0, 8), localMinute(one.createdAt), one.server, `debt ${clean(one.command)}`]),
     'No command has an unknown outcome.',
   );
   for (const path of context.journal.damaged()) context.note(`${path} is damaged, so it is not in this list`);

@@ -7,7 +7,7 @@ import { clean } from '@debt/terminal/text/foreign';
 import type { Context } from '../app/context.ts';
 import { nothing } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
-import { shortId } from '../output/sentences.ts';
+import { localMinute, shortId } from '../output/sentences.ts';
 import { isPartOf } from './ids.ts';
 
 const done = (kind: string, text: string): Outcome => outcome(kind, {}, [text]);
@@ -39,11 +39,19 @@ export async function deleteAccount(context: Context, handle: string, password: 
   return done('account_deleted', 'Account deleted.');
 }
 
+const minuteOr = (instant: string | null, otherwise: string): string => (instant === null ? otherwise : localMinute(instant));
+
 export async function sessions(context: Context): Promise<Outcome> {
   const { items } = await context.api.get('/v1/sessions', shape({ items: listOf(session) }));
   const all = table(
     ['ID', wraps('CLIENT'), 'SINCE', 'LAST USED', ''],
-    items.map((one) => [shortId(one.id), clean(one.client), one.createdAt, one.lastUsedAt ?? '', one.current ? 'this one' : '']),
+    items.map((one) => [
+      shortId(one.id),
+      clean(one.client),
+      localMinute(one.createdAt),
+      minuteOr(one.lastUsedAt, ''),
+      one.current ? 'this one' : '',
+    ]),
     'No sessions.',
   );
   return outcome('sessions', { items }, [all]);
@@ -67,7 +75,13 @@ export async function tokens(context: Context): Promise<Outcome> {
   const { items } = await context.api.get('/v1/tokens', tokenList);
   const all = table(
     ['ID', wraps('NAME'), 'SINCE', 'LAST USED', 'UNTIL'],
-    items.map((one) => [shortId(one.id), clean(one.name), one.createdAt, one.lastUsedAt ?? '', one.expiresAt ?? 'never']),
+    items.map((one) => [
+      shortId(one.id),
+      clean(one.name),
+      localMinute(one.createdAt),
+      minuteOr(one.lastUsedAt, ''),
+      minuteOr(one.expiresAt, 'never'),
+    ]),
     'No tokens: debt tokens create NAME',
   );
   return outcome('tokens', { items }, [all]);
@@ -96,7 +110,7 @@ export async function revokeToken(context: Context, typed: string): Promise<Outc
 const severalTokens = (name: string, found: readonly AccessToken[]): DebtError =>
   new DebtError('ambiguous_id', {
     what: `${found.length} tokens are named ${name}`,
-    fix: found.map((one) => `debt tokens revoke ${shortId(one.id)}   # since ${one.createdAt}`),
+    fix: found.map((one) => `debt tokens revoke ${shortId(one.id)}   # since ${localMinute(one.createdAt)}`),
   });
 
 function pick<T extends { readonly id: string }>(items: readonly T[], typed: string, what: 'session' | 'token', list: string): T {

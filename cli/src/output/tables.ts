@@ -52,7 +52,7 @@ export function transactionFacts(one: Transaction): Facts {
     ['state', stateOf(one)],
     ['person', fullName(one.person)],
     ['recorded by', one.mine ? 'you' : nameOf(one.person)],
-    ['recorded at', one.recordedAt],
+    ['recorded at', localMinute(one.recordedAt)],
   ];
   if (one.description !== '') all.push(['for', isolated(one.description)]);
   if (one.dueOn !== null) all.push(['due', one.dueOn]);
