@@ -33,6 +33,7 @@ RUN mkdir lib && for library in libatomic.so.1 libstdc++.so.6 libgcc_s.so.1; do 
 # Whatever the permissions of the checkout are, everybody may read and nobody may write.
 FROM packages AS sources
 WORKDIR /sources
+COPY proto/openapi.json proto/
 COPY proto/src proto/src
 COPY rules/src rules/src
 COPY services services

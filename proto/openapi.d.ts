@@ -509,6 +509,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Notifications of my feed, oldest first */
+        get: operations["listNotifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mark notifications as read, up to and including one. The mark never moves back. */
+        put: operations["markRead"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My feed, live
+         * @description A WebSocket of JSON text frames (version 1 of the protocol). The client sends `{"type":"subscribe","after":SEQ,"epoch":EPOCH}`; the server answers `subscribed`, then a `notification` for each one after that position, in order and without a gap, then `caught_up`, then new ones as they occur. `{"type":"ack","upTo":SEQ}` moves the read mark. `reset` says that the position is not there any more. Without an upgrade the answer is 426.
+         */
+        get: operations["followFeed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -859,6 +913,134 @@ export interface components {
             /** @enum {string} */
             state?: "pending" | "posted" | "declined" | "withdrawn";
             requestId: string;
+        } & {
+            [key: string]: unknown;
+        };
+        NoticeMoney: {
+            /** @description A decimal with exactly the digits of its currency */
+            amount: string;
+            /** @description ISO 4217 code */
+            currency: string;
+        } & {
+            [key: string]: unknown;
+        };
+        NoticeParty: {
+            id: string;
+            isUser: boolean;
+            handle: string | null;
+            name: string;
+        } & {
+            [key: string]: unknown;
+        };
+        NoticeAllocation: {
+            /** Format: uuid */
+            debtId: string;
+            amount: components["schemas"]["NoticeMoney"];
+            outstanding: components["schemas"]["NoticeMoney"];
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A transaction was recorded, confirmed, declined or withdrawn */
+        TransactionNotice: {
+            /** @enum {string} */
+            type: "transaction";
+            /** Format: uuid */
+            transactionId: string;
+            /** @enum {string} */
+            kind: "lend" | "repay" | "forgive" | "reverse";
+            /** @enum {string} */
+            state: "pending" | "posted" | "declined" | "withdrawn";
+            amount: components["schemas"]["NoticeMoney"];
+            author: components["schemas"]["NoticeParty"];
+            counterparty: components["schemas"]["NoticeParty"];
+            /** @description Whether the author is the lender of the account */
+            authorLends: boolean;
+            /** @description The user whose act this notification is about */
+            actorId: string;
+            description: string;
+            dueOn: string | null;
+            reversesId: string | null;
+            allocations: components["schemas"]["NoticeAllocation"][];
+            outstanding: components["schemas"]["NoticeMoney"];
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            recordedAt: string;
+            firstContact: boolean;
+            /** @description Whether it raises what the borrower owes */
+            raises: boolean;
+            /** @description Whether the reader of this feed has to confirm or decline */
+            pendingForYou: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description The due date of a debt was changed */
+        DebtEditedNotice: {
+            /** @enum {string} */
+            type: "debt_edited";
+            /** Format: uuid */
+            debtId: string;
+            version: number;
+            dueOn: string | null;
+            actorId: string;
+            lender: components["schemas"]["NoticeParty"];
+            borrower: components["schemas"]["NoticeParty"];
+            outstanding: components["schemas"]["NoticeMoney"];
+            description: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /** @description A user asks another to connect, or two have connected */
+        LinkNotice: {
+            /** @enum {string} */
+            type: "link";
+            /** Format: uuid */
+            requestId: string;
+            /** @enum {string} */
+            state: "requested" | "linked";
+            requester: components["schemas"]["NoticeParty"];
+            addressee: components["schemas"]["NoticeParty"];
+            actorId: string;
+            /** @description Whether the reader of this feed received the request */
+            pendingForYou: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        Notification: {
+            /** @description 1, 2, 3 … in each feed, without a gap */
+            seq: number;
+            /** @description The same event always has the same id */
+            eventId: string;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC
+             */
+            at: string;
+            /** @description Its members differ by `type`. A later release may send other types: count them, show nothing. */
+            notice: components["schemas"]["TransactionNotice"] | components["schemas"]["DebtEditedNotice"] | components["schemas"]["LinkNotice"];
+        } & {
+            [key: string]: unknown;
+        };
+        NotificationPage: {
+            /** @description Positions of another epoch mean nothing: begin again at 0 */
+            epoch: string;
+            items: components["schemas"]["Notification"][];
+            next: number | null;
+            /** @description The `seq` of a notification, or 0 */
+            newest: number;
+            /** @description Earlier notifications were removed */
+            oldest: number;
+            /** @description The `seq` of a notification, or 0 */
+            readUpTo: number;
+            unread: number;
+        } & {
+            [key: string]: unknown;
+        };
+        ReadMark: {
+            /** @description The `seq` of a notification, or 0 */
+            readUpTo: number;
+            unread: number;
         } & {
             [key: string]: unknown;
         };
@@ -2731,7 +2913,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Transaction"][];
+                    "text/csv": string;
                 };
             };
             /** @description Refused; `code` gives the reason */
@@ -2772,6 +2955,131 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["CurrencyInfo"][];
                     };
+                };
+            };
+            /** @description Refused; `code` gives the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server error; try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listNotifications: {
+        parameters: {
+            query?: {
+                /** @description The `seq` of a notification, or 0 */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Notifications of my feed, oldest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPage"];
+                };
+            };
+            /** @description Refused; `code` gives the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server error; try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The `seq` of a notification, or 0 */
+                    upTo: number;
+                };
+            };
+        };
+        responses: {
+            /** @description Mark notifications as read, up to and including one. The mark never moves back. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadMark"];
+                };
+            };
+            /** @description Refused; `code` gives the reason */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Server error; try again */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followFeed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description My feed, live */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Refused; `code` gives the reason */

@@ -7,9 +7,12 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { contractGuards, eventGuards } from './generate/guards.ts';
+import { oneDocument } from './generate/one-document.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
+/** The programs that print the OpenAPI document of one service; what they say of the API as a whole is taken from the first. */
+const contracts = ['services/expenses/src/http/openapi-main.ts', 'services/notifier/src/contract/openapi-main.ts'] as const;
 const generated = ['proto/src/gen', 'proto/openapi.json', 'proto/openapi.d.ts'];
 
 if (process.argv.includes('--check')) check();
@@ -19,7 +22,8 @@ function generate(proto: string): void {
   run(bin('buf'), ['lint'], proto);
   rmSync(join(proto, 'src', 'gen'), { recursive: true, force: true });
   run(bin('buf'), ['generate'], proto);
-  writeFileSync(join(proto, 'openapi.json'), run(process.execPath, [join(root, 'services/expenses/src/http/openapi-main.ts')], root));
+  const parts = contracts.map((program): unknown => JSON.parse(run(process.execPath, [join(root, program)], root)));
+  writeFileSync(join(proto, 'openapi.json'), `${JSON.stringify(oneDocument(parts), undefined, 2)}\n`);
   const descriptors: unknown = JSON.parse(run(bin('buf'), ['build', '--exclude-source-info', '-o', '-#format=json'], proto));
   const document: unknown = JSON.parse(readFileSync(join(proto, 'openapi.json'), 'utf8'));
   mkdirSync(join(proto, 'src', 'gen', 'guards'), { recursive: true });

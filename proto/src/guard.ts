@@ -31,6 +31,12 @@ export const literal =
   (value): value is V[number] =>
     allowed.some((one) => one === value);
 
+/** A value that passes one of the guards. The path of an invalid member is not given, since it depends on which one was meant. */
+export const either =
+  <const G extends readonly Guard<unknown>[]>(...guards: G): Guard<Guarded<G[number]>> =>
+  (value): value is Guarded<G[number]> =>
+    guards.some((guard) => guard(value));
+
 /** Null, or a value that passes the guard. */
 export const orNull =
   <T>(guard: Guard<T>): Guard<T | null> =>

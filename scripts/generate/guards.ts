@@ -3,7 +3,20 @@ import { isRecord } from '@debt/proto/guard';
 
 const head = (source: string, names: readonly string[]): string =>
   `// Generated from ${source}. Do not edit.\n/* eslint-disable */\nimport { ${['type Guard', ...names].join(', ')} } from '../../guard.ts';\n`;
-const kit = ['anything', 'instant', 'listOf', 'literal', 'mapOf', 'orMissing', 'orNull', 'shape', 'text', 'whole', 'yesNo'] as const;
+const kit = [
+  'anything',
+  'either',
+  'instant',
+  'listOf',
+  'literal',
+  'mapOf',
+  'orMissing',
+  'orNull',
+  'shape',
+  'text',
+  'whole',
+  'yesNo',
+] as const;
 
 /**
  * One guard for each schema of `components.schemas`, under its name in lower camel case, after the guards that it uses.
@@ -59,7 +72,8 @@ function guardOf(schema: unknown, at: string): string {
   const reference = schema['$ref'];
   if (typeof reference === 'string') return camel(nameOf(reference));
   const parts = schema['anyOf'];
-  if (Array.isArray(parts)) return nullableOf(parts, at);
+  if (Array.isArray(parts)) return unionOf(parts, at);
+  if (typeof schema['const'] === 'string') return `literal('${schema['const']}')`;
   const values = schema['enum'];
   if (Array.isArray(values)) return `literal(${values.map((value) => `'${String(value)}'`).join(', ')})`;
   switch (schema['type']) {
@@ -78,10 +92,12 @@ function guardOf(schema: unknown, at: string): string {
   }
 }
 
-function nullableOf(parts: readonly unknown[], at: string): string {
-  const [part, ...others] = parts.filter((one) => !(isRecord(one) && one['type'] === 'null'));
-  if (others.length > 0 || parts.length !== 2) throw new Error(`${at} is a union of more than a type and null`);
-  return `orNull(${guardOf(part, at)})`;
+function unionOf(parts: readonly unknown[], at: string): string {
+  const types = parts.filter((one) => !(isRecord(one) && one['type'] === 'null'));
+  if (types.length === 1 && parts.length === 2) return `orNull(${guardOf(types[0], at)})`;
+  if (types.length < parts.length || !types.every((one) => isRecord(one) && typeof one['$ref'] === 'string'))
+    throw new Error(`${at} is neither a union of a type and null nor one of named schemas`);
+  return `either(${types.map((one) => guardOf(one, at)).join(', ')})`;
 }
 
 function objectOf(schema: Readonly<Record<string, unknown>>, at: string): string {

@@ -40,7 +40,7 @@ export const recipes: readonly ImageRecipe[] = [
     dockerfile: 'images/services.Dockerfile',
     target: 'services',
     bases: npmAnd('debian'),
-    context: [...manifests, 'proto/src', 'rules/src', 'services', 'images/certs', 'platform/src/verify'],
+    context: [...manifests, 'proto/src', 'proto/openapi.json', 'rules/src', 'services', 'images/certs', 'platform/src/verify'],
     names: ['expenses', 'mailer', 'throttler', 'notifier'],
   },
   {

@@ -1,6 +1,6 @@
+import { type RouteContract as Contract, nullable, strict } from '@debt/kit/contract';
 import Type, { type TSchema } from 'typebox';
 import { limits } from '../limits.ts';
-import { nullable, strict } from './named.ts';
 import * as s from './schemas.ts';
 
 /**
@@ -9,25 +9,13 @@ import * as s from './schemas.ts';
  */
 export type Access = 'anyone' | 'signed-in' | 'activated' | 'session';
 
-export interface RouteContract {
-  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  readonly url: string;
+export interface RouteContract extends Contract {
   readonly config: {
     readonly access: Access;
     readonly idempotent?: boolean;
     readonly ifMatch?: boolean;
     /** The command verifies the credential again in its own statement, so the cached caller is enough to begin with. */
     readonly rechecksCredential?: boolean;
-  };
-  readonly schema: {
-    readonly operationId: string;
-    readonly summary: string;
-    readonly tags: readonly string[];
-    readonly params?: TSchema;
-    readonly querystring?: TSchema;
-    readonly headers?: TSchema;
-    readonly body?: TSchema;
-    readonly response: Readonly<Record<number | string, TSchema>>;
   };
 }
 

@@ -1,6 +1,7 @@
 /** The named schemas of accounts, people and the ledger. */
+
+import { named, nullable, oneOf, strict } from '@debt/kit/contract';
 import Type, { type Static } from 'typebox';
-import { named, nullable, oneOf, strict } from './named.ts';
 import { CalendarDate, Currency, Id, Instant, Money } from './values.ts';
 
 export * from './values.ts';

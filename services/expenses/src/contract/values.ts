@@ -1,6 +1,7 @@
 /** Single values and money, the elements of every other schema. */
+
+import { named, strict } from '@debt/kit/contract';
 import Type, { type Static } from 'typebox';
-import { named, strict } from './named.ts';
 
 export const Id = Type.String({ format: 'uuid', description: 'UUID' });
 export const Instant = Type.String({ format: 'date-time', description: 'ISO 8601, UTC' });

@@ -9,7 +9,6 @@ import type { HttpDependencies } from './dependencies.ts';
 import { registerDocs } from './docs.ts';
 import { Guard } from './guard.ts';
 import { measureRequests } from './metrics.ts';
-import { registerOpenApi } from './openapi.ts';
 import { accountRoutes } from './routes/accounts.ts';
 import { debtRoutes } from './routes/debts.ts';
 import { decisionRoutes } from './routes/decisions.ts';
@@ -29,7 +28,6 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   measureRequests(server, dependencies.registry);
   // The plugin only writes cookies; `readCookies` of the kit parses them, as in every service.
   await server.register(cookie, { hook: false });
-  await registerOpenApi(server);
   await server.register(async (api: HttpServer) => {
     api.addHook('onRequest', async (request, reply) => {
       reply.headers(securityHeaders);

@@ -2,24 +2,12 @@ import { notSignedIn, type RequestHead } from '@debt/kit/access';
 import { AppError } from '@debt/kit/errors';
 import type { IdentitySource } from '@debt/kit/identity-client';
 import type { HttpServer } from '@debt/kit/server';
-import Type from 'typebox';
+import { routes } from '../contract/contract.ts';
 import type { Fanout } from '../fanout/port.ts';
-import { feedPath } from '../feed/handshake.ts';
 import { limits } from '../limits.ts';
 import type { Store } from '../store/port.ts';
 import { toPageJson, unreadOf } from './page.ts';
 import { type AccessRules, readToken } from './request-token.ts';
-
-const strict = { additionalProperties: false } as const;
-const Position = Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
-const PageQuery = Type.Object(
-  {
-    after: Type.Optional(Position),
-    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: limits.pageMax, default: limits.pageDefault })),
-  },
-  strict,
-);
-const ReadBody = Type.Object({ upTo: Position }, strict);
 
 export interface RouteParts {
   readonly store: Store;
@@ -34,26 +22,24 @@ export function addRoutes(server: HttpServer, { store, fanout, identity, rules }
     reply.headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' });
   });
 
-  server.get('/v1/notifications', { schema: { querystring: PageQuery } }, async (request, reply) => {
+  const { listNotifications: list, markRead: mark } = routes;
+  server.get(list.url, { schema: { querystring: list.schema.querystring } }, async (request, reply) => {
     const userId = await userOf(request.raw);
     const { after = 0, limit = limits.pageDefault } = request.query;
     // Reads the position first: later notifications are beyond `newest`, and `next` leads to them.
     const feed = await store.position(userId);
     const notifications = await store.read(userId, Math.max(after, feed.floor - 1), limit);
-    return reply
-      .type('application/json')
-
-      .send(toPageJson(feed, notifications, limit));
+    return reply.type('application/json').send(toPageJson(feed, notifications, limit));
   });
 
-  server.put('/v1/notifications/read', { schema: { body: ReadBody } }, async (request) => {
+  server.put(mark.url, { schema: { body: mark.schema.body } }, async (request) => {
     const userId = await userOf(request.raw);
     const readUpTo = await store.markRead(userId, request.body.upTo);
     await fanout.publish({ userId, seq: 0 });
     return { readUpTo, unread: unreadOf({ ...(await store.position(userId)), read: readUpTo }) };
   });
 
-  server.get(feedPath, async () => {
+  server.get(routes.followFeed.url, async () => {
     throw new AppError('upgrade_required', 'This is a WebSocket: request an upgrade.');
   });
 

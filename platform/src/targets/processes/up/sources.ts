@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { sourceRoot } from '../../../tools/source-root.ts';
 
 /** The sources that all of our programs share, besides their own folders. */
-const shared = ['services/kit/src', 'proto/src', 'rules/src', 'package-lock.json'] as const;
+const shared = ['services/kit/src', 'proto/src', 'proto/openapi.json', 'rules/src', 'package-lock.json'] as const;
 /** The sources of the supervisor itself. */
 const supervisorSources = [
   'platform/src/model',

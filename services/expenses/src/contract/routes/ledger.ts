@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
+import { nullable, oneOf, strict } from '@debt/kit/contract';
 import Type from 'typebox';
-import { nullable, oneOf, strict } from '../named.ts';
 import { byId, ifMatch, page, pageOf, problems, type RouteContracts } from '../route-contract.ts';
 import * as s from '../schemas.ts';
 
@@ -87,7 +87,16 @@ export const ledgerRoutes = {
         decimal: Type.Optional(oneOf(['point', 'comma'], { description: 'The decimal mark of amounts, of CSV only. Without it, point' })),
         bom: Type.Optional(Type.Boolean({ description: 'Begin with a byte order mark, of CSV only, by which Excel recognises UTF-8' })),
       }),
-      response: { 200: Type.Unsafe<Readable>({ description: 'A JSON array of transactions, or CSV' }), ...problems },
+      response: {
+        200: {
+          description: 'Transactions as a JSON array, or as CSV with a line of names',
+          content: {
+            'application/json': { schema: Type.Unsafe<Readable>(Type.Array(s.Transaction)) },
+            'text/csv': { schema: Type.Unsafe<Readable>(Type.String()) },
+          },
+        },
+        ...problems,
+      },
     },
   },
   listCurrencies: {

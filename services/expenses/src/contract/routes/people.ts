@@ -1,5 +1,5 @@
+import { strict } from '@debt/kit/contract';
 import Type from 'typebox';
-import { strict } from '../named.ts';
 import { byId, dryRun, empty, idempotencyKey, ifMatch, page, pageOf, problems, type RouteContracts } from '../route-contract.ts';
 import * as s from '../schemas.ts';
 

@@ -1,5 +1,5 @@
+import { oneOf, strict } from '@debt/kit/contract';
 import Type from 'typebox';
-import { oneOf, strict } from '../named.ts';
 import { byId, dryRun, idempotencyKey, page, pageOf, problems, type RouteContracts } from '../route-contract.ts';
 import * as s from '../schemas.ts';
 

@@ -1,26 +1,27 @@
-import type { HttpServer } from '@debt/kit/server';
 import swagger, { type SwaggerTransformObject } from '@fastify/swagger';
-import type { FastifySchema } from 'fastify';
-import { type RouteContract, routes } from '../contract/contract.ts';
+import { createLogger } from '../log/log.ts';
+import { createServer } from '../server/server.ts';
+import { namedSchemas, type RouteContract } from './contract.ts';
 
-const description = `People keep track of what they owe and what they are owed.
+/** What an OpenAPI document says of the API as a whole, besides its routes. */
+export interface ApiDescription {
+  readonly description: string;
+  readonly tags: readonly { readonly name: string; readonly description: string }[];
+}
 
-Amounts are decimal strings with an ISO 4217 code. Errors are problem documents (RFC 9457) with a stable \`code\`.
-Lists are paginated: \`?after=\` takes the \`next\` of the previous page.
-A command that changes the ledger or adds to the address book takes an \`Idempotency-Key\` (a UUID). Repeated with the same key, it returns the first answer with \`Idempotency-Replayed: true\`.`;
-
-/** Collects the document from the routes that are registered after it. */
-export async function registerOpenApi(server: HttpServer): Promise<void> {
+/**
+ * The OpenAPI document of a contract, made without its handlers. Answers with problems refer to the schema `Problem`, which one contract of the API has
+ * to name.
+ */
+export async function openApiOf(routes: readonly RouteContract[], { description, tags }: ApiDescription): Promise<object> {
+  const server = createServer({ log: createLogger('openapi', 'silent'), schemas: namedSchemas() });
+  const byOperation = new Map(routes.map((route) => [route.schema.operationId, route]));
   await server.register(swagger, {
     openapi: {
       openapi: '3.1.0',
       info: { title: 'Debt Tracker', version: '1', description, license: { name: 'GPL-3.0-only', identifier: 'GPL-3.0-only' } },
       servers: [{ url: '/', description: 'The server of this document' }],
-      tags: [
-        { name: 'account', description: 'My account, sessions and tokens' },
-        { name: 'people', description: 'My address book' },
-        { name: 'ledger', description: 'Transactions, debts and balances' },
-      ],
+      tags: [...tags],
       components: {
         securitySchemes: {
           bearer: { type: 'http', scheme: 'bearer', description: 'A session or a personal access token' },
@@ -36,20 +37,17 @@ export async function registerOpenApi(server: HttpServer): Promise<void> {
     refResolver: {
       buildLocalReference: (json, _baseUri, _fragment, index) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${index}`),
     },
-    transform: ({ schema, url }) => ({ schema: { ...schema, ...securityOf(schema) }, url }),
+    transform: ({ schema, url }) => {
+      const route = byOperation.get(schema?.operationId ?? '');
+      // Health and what else the server answers by itself are not of the contract.
+      if (route === undefined) return { schema: { ...schema, hide: true }, url };
+      return { schema: { ...schema, security: route.config.access === 'anyone' ? [] : [{ bearer: [] }, { cookie: [] }] }, url };
+    },
     transformObject: describeResponses,
   });
-}
-
-const contracts: ReadonlyMap<string, RouteContract> = new Map(
-  Object.values<RouteContract>(routes).map((route) => [route.schema.operationId, route]),
-);
-
-/** Derives the security of an operation from the contract; what is missing from the contract is hidden. */
-function securityOf(schema: FastifySchema | undefined): Pick<FastifySchema, 'security' | 'hide'> {
-  const route = contracts.get(schema?.operationId ?? '');
-  if (route === undefined) return { hide: true };
-  return { security: route.config.access === 'anyone' ? [] : [{ bearer: [] }, { cookie: [] }] };
+  for (const route of routes) server.route({ ...route, handler: async () => null });
+  await server.ready();
+  return server.swagger();
 }
 
 /** Gives problems their own media type, and describes an answer by its operation. */
