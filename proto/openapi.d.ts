@@ -552,7 +552,7 @@ export interface paths {
         };
         /**
          * My feed, live
-         * @description A WebSocket of JSON text frames (version 1 of the protocol). The client sends `{"type":"subscribe","after":SEQ,"epoch":EPOCH}`; the server answers `subscribed`, then a `notification` for each one after that position, in order and without a gap, then `caught_up`, then new ones as they occur. `{"type":"ack","upTo":SEQ}` moves the read mark. `reset` says that the position is not there any more. Without an upgrade the answer is 426.
+         * @description A WebSocket of JSON text frames (version 1 of the protocol). The client sends `{"type":"subscribe","after":SEQ,"epoch":EPOCH}`; the server answers `subscribed`, then a `notification` for each one after that position, in order and without a gap, then `caught_up`, then new ones as they occur. `{"type":"ack","upTo":SEQ}` moves the read mark. `reset` means that the notifications after that position were removed. Without an upgrade the answer is 426.
          */
         get: operations["followFeed"];
         put?: never;

@@ -11,7 +11,7 @@ import { oneDocument } from './generate/one-document.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bin = (name: string) => join(root, 'node_modules', '.bin', name);
-/** The programs that print the OpenAPI document of one service; what they say of the API as a whole is taken from the first. */
+/** The programs that print the OpenAPI document of one service. The description of the API as a whole is that of the first. */
 const contracts = ['services/expenses/src/http/openapi-main.ts', 'services/notifier/src/contract/openapi-main.ts'] as const;
 const generated = ['proto/src/gen', 'proto/openapi.json', 'proto/openapi.d.ts'];
 

@@ -24,8 +24,8 @@ test('Two services cannot have the same path', () => {
 
 test('Every schema that the document refers to is in it', () => {
   const text = readFileSync(new URL('../../proto/openapi.json', import.meta.url), 'utf8');
-  const { components } = JSON.parse(text);
+  const document: unknown = JSON.parse(text);
   const names = [...text.matchAll(/"\$ref": "#\/components\/schemas\/(\w+)"/g)].map((match) => match[1]);
 
-  expect(new Set(names).difference(new Set(Object.keys(components.schemas)))).toEqual(new Set());
+  for (const name of names) expect(document).toHaveProperty(`components.schemas.${name}`);
 });

@@ -12,7 +12,7 @@ export function oneDocument(documents: readonly unknown[]): unknown {
     ...first,
     components: { ...first['components'], schemas: joined(documents.map((one) => member(member(one, 'components'), 'schemas'))) },
     paths: joined(documents.map((one) => member(one, 'paths'))),
-    tags: documents.flatMap((one) => (isRecord(one) && Array.isArray(one['tags']) ? one['tags'] : [])),
+    tags: documents.flatMap((one): readonly unknown[] => (isRecord(one) && Array.isArray(one['tags']) ? one['tags'] : [])),
   };
 }
 

@@ -1,5 +1,6 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { HttpServer } from '@debt/kit/server';
-import document from '@debt/proto/openapi.json' with { type: 'json' };
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 
@@ -9,18 +10,15 @@ const contentSecurityPolicy =
 
 /** The OpenAPI document of the whole API, of every service, at /v1/openapi.json, and a page to read it at /v1/docs. */
 export async function registerDocs(server: HttpServer): Promise<void> {
-  const text = JSON.stringify(document);
+  const path = fileURLToPath(import.meta.resolve('@debt/proto/openapi.json'));
+  await server.register(swagger, { mode: 'static', specification: { path, baseDir: dirname(path) } });
   server.get('/v1/openapi.json', async (_request, reply) =>
-    reply
-      .headers({ 'cache-control': 'public, max-age=300', 'x-content-type-options': 'nosniff' })
-      .type('application/json; charset=utf-8')
-      .send(text),
+    reply.headers({ 'cache-control': 'public, max-age=300', 'x-content-type-options': 'nosniff' }).send(server.swagger()),
   );
   await server.register(async (docs: HttpServer) => {
     docs.addHook('onSend', async (_request, reply) => {
       reply.headers({ 'content-security-policy': contentSecurityPolicy, 'x-content-type-options': 'nosniff' });
     });
-    await docs.register(swagger, { mode: 'static', specification: { document: JSON.parse(text) } });
     await docs.register(swaggerUi, { routePrefix: '/v1/docs', staticCSP: false, uiConfig: { deepLinking: true } });
   });
 }

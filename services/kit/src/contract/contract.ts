@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox';
 
 export { named, namedSchemas, nullable, oneOf, schemasByName, strict } from './named.ts';
 
-/** One route of an HTTP contract: what the server validates, and what the OpenAPI document says of it. */
+/** One route of an HTTP contract: the values that the server validates, and their description in the OpenAPI document. */
 export interface RouteContract {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly url: string;

@@ -19,6 +19,7 @@ export const namedSchemas = (): readonly TSchema[] => [...registry.values()];
 export const strict = <P extends Type.TProperties>(properties: P, options: object = {}) =>
   Type.Object(properties, { additionalProperties: false, ...options });
 
+/** A value of the schema, or null. */
 export const nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);
 
 /** A union of literals: one of these strings. */

@@ -3,7 +3,7 @@ import { createLogger } from '../log/log.ts';
 import { createServer } from '../server/server.ts';
 import { namedSchemas, type RouteContract } from './contract.ts';
 
-/** What an OpenAPI document says of the API as a whole, besides its routes. */
+/** The description of an API as a whole, besides its routes. */
 export interface ApiDescription {
   readonly description: string;
   readonly tags: readonly { readonly name: string; readonly description: string }[];
@@ -38,7 +38,7 @@ export async function openApiOf(routes: readonly RouteContract[], { description,
       buildLocalReference: (json, _baseUri, _fragment, index) => (typeof json['$id'] === 'string' ? json['$id'] : `def-${index}`),
     },
     transform: ({ schema, url }) => {
-      const route = byOperation.get(schema?.operationId ?? '');
+      const route = byOperation.get(schema.operationId ?? '');
       // Health and what else the server answers by itself are not of the contract.
       if (route === undefined) return { schema: { ...schema, hide: true }, url };
       return { schema: { ...schema, security: route.config.access === 'anyone' ? [] : [{ bearer: [] }, { cookie: [] }] }, url };
