@@ -49,6 +49,7 @@ const refusals: readonly Refusal[] = [
   { request: ['DELETE', '/v1/things'], status: 405, code: 'method_not_allowed', allow: 'GET, HEAD, POST' },
   { request: ['OPTIONS', '/v1/things?x=1'], status: 405, code: 'method_not_allowed', allow: 'GET, HEAD, POST' },
   { request: ['POST', '/v1/things/7/name'], status: 405, code: 'method_not_allowed', allow: 'PUT' },
+  { request: ['QUERY', '/v1/things'], status: 405, code: 'method_not_allowed', allow: 'GET, HEAD, POST' },
   { request: ['PUT', '/v1/things/7/8/name'], status: 404, code: 'no_such_route' },
   { request: ['GET', '/v1/things/%zz'], status: 400, code: 'invalid_argument' },
 ];
@@ -64,6 +65,15 @@ describe('a refusal', () => {
     expect(Object.fromEntries(response.headers)).toMatchObject({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
     expect(response.headers.get('content-type')).toContain('application/problem+json');
     expect(response.headers.get('x-request-id')).not.toBeNull();
+  });
+
+  test.each([
+    ['DELETE', '/v1/things', 'method_not_allowed'],
+    ['PUT', '/v1/nothing', 'no_such_route'],
+  ])('of %s %s comes before one of its body', async (method, path, code) => {
+    const response = await fetch(url + path, { method, headers: { 'content-type': 'text/csv' }, body: '{' });
+
+    expect(readProblem(await response.text())).toMatchObject({ code });
   });
 
   test.each([
