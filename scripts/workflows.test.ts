@@ -100,6 +100,7 @@ test('the script of CI runs every check that there is a script for, and adds up 
     'check-pulumi.ts',
     'check-api-server.ts',
     'newcomer.ts',
+    'check-contract.ts',
     'npm run bench',
   ])
     expect(commands).toContain(needed);

@@ -24,7 +24,7 @@ export const gateway = (platform: BenchPlatform): Endpoint => ({ ...service(plat
 const agent = new Agent({ keepAlive: true });
 
 interface Call {
-  readonly method: 'POST';
+  readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly token?: string;
   readonly body?: unknown;
