@@ -7,7 +7,7 @@ import { backupAdvice, PlatformError } from '../../failures/failures.ts';
 import { endOf, present } from '../../output/present.ts';
 import type { PurgeItem } from '../../runner/target.ts';
 import { inEnvironment, type PlatformContext } from '../context.ts';
-import { whatToEnd } from '../targets.ts';
+import { othersThan, whatToEnd } from '../targets.ts';
 
 export async function down(input: Input, context: PlatformContext): Promise<number> {
   const { environment } = context;
@@ -21,7 +21,14 @@ export async function down(input: Input, context: PlatformContext): Promise<numb
   if (end.outcome !== 'ok') return endOf(end, context);
   const done = end.changed === 0 ? 'Nothing was running.' : purge ? 'Stopped, and its data is deleted.' : 'Stopped; the data is kept.';
   if (!input.on('json')) context.io.out(`${done}\n`);
+  if (recorded === undefined && damaged === undefined && end.changed === 0) await noteOthers(context);
   return exitCodes.ok;
+}
+
+/** A mistyped name stops nothing, and what was meant runs on. */
+async function noteOthers(context: PlatformContext): Promise<void> {
+  const { near } = await othersThan(context);
+  if (near !== undefined) context.note(`${context.environment} was never started; did you mean --env ${near}?`);
 }
 
 /** An environment with many users must not be stopped by a single wrong key. */

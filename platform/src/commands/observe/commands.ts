@@ -12,6 +12,15 @@ export const observeCommands: readonly PlatformCommand[] = [
     run: async (_input, context) => (await import('./status.ts')).status(context),
   },
   {
+    id: 'list',
+    summary: 'List the environments on this machine',
+    examples: [
+      { command: 'debt-platform list', does: 'Every environment with its state and address; one that is damaged with the reason' },
+      { command: 'debt-platform list --json', does: 'The same for a script' },
+    ],
+    run: async (_input, context) => (await import('./list.ts')).list(context),
+  },
+  {
     id: 'logs',
     summary: 'Show the logs, also of what is stopped',
     args: [{ ...unitArgument, summary: 'Only this unit.' }],
