@@ -44,9 +44,17 @@ export const observeCommands: readonly PlatformCommand[] = [
   {
     id: 'why',
     summary: 'Explain what a unit waits for and whom it calls',
-    args: [{ ...unitArgument, required: true, summary: 'The unit, for example expenses.' }],
+    args: [
+      {
+        ...unitArgument,
+        completes: [...unitArgument.completes, 'backup'],
+        required: true,
+        summary: 'The unit, for example expenses; or backup.',
+      },
+    ],
     examples: [
       { command: 'debt-platform why gateway', does: 'The chain of units that must be ready before it' },
+      { command: 'debt-platform why backup', does: 'When the next scheduled backup is made, and why the last one failed' },
       { command: 'debt-platform why mailer --json', does: 'The same for a script' },
     ],
     run: async (input, context) => (await import('./why.ts')).why(input, context),
