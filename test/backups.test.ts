@@ -91,7 +91,7 @@ test('a rehearsal that is killed leaves no process, and the next one deletes wha
 
 test('a scheduled backup that was missed is made once, and again after a restart only when it is due', async () => {
   const count = backups().length;
-  rmSync(join(world.directory, 'backup-attempts.json'));
+  rmSync(join(world.directory, 'backup-attempts.json'), { force: true });
   scheduleMissed(['--keep', '3']);
 
   await eventually(async () => existsSync(join(world.directory, 'backup-attempts.json')) || undefined, 'a backup is recorded', 60_000);
@@ -112,7 +112,7 @@ test('a scheduled backup that fails is shown by status, why and doctor until one
   mkdirSync(disk);
   world.platform(['backup', 'schedule', 'daily', '--folder', disk]);
   renameSync(disk, `${disk}-not-mounted`);
-  rmSync(join(world.directory, 'backup-attempts.json'));
+  rmSync(join(world.directory, 'backup-attempts.json'), { force: true });
   scheduleMissed([]);
 
   await eventually(async () => existsSync(join(world.directory, 'backup-attempts.json')) || undefined, 'the failure is recorded', 60_000);
