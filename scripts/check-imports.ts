@@ -60,6 +60,7 @@ const platformFolders: Readonly<Record<string, readonly string[]>> = {
   images: ['failures', 'environment', 'render', 'tools'],
   gate: ['model', 'render'],
   cluster: ['model', 'failures', 'environment', 'runner', 'render', 'verify', 'tools'],
+  backups: ['failures', 'environment'],
   output: ['model', 'failures', 'environment', 'runner'],
 };
 /** The folders of the terminal kit, in the same way; files beside them may be imported by all, and import none of the folders. */

@@ -78,6 +78,7 @@ describe('a mistake', () => {
     [['restart'], 'unit is missing'],
     [['mail', 'shwo'], 'debt-platform mail show'],
     [['mail', 'dead', 'x'], '--replay'],
+    [['backup', 'lsit'], 'debt-platform backup list'],
     [['completion', 'tcsh'], 'tcsh'],
     [['--frobnicate'], '--frobnicate'],
   ])('%j exits with 2 and names what is wrong', async (args, named) => {

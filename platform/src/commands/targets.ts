@@ -62,6 +62,28 @@ export async function whatToEnd(asked: Asked): Promise<Endable> {
 /** Like `verbsOf`, for verbs that require an earlier `up`. Throws `not_running`. */
 export async function verbsOfExisting(asked: Asked): Promise<OpenTarget> {
   const recorded = await recordedEnvironment(asked);
-  if (recorded === undefined) throw notRunning(asked.environment, 'it was never started');
+  if (recorded === undefined) throw await neverStarted(asked);
   return openVerbs(recorded.target, asked.env);
 }
+
+async function neverStarted(asked: Asked): Promise<PlatformError> {
+  const { near, listed } = await othersThan(asked);
+  const why = 'it was never started';
+  const { failure } = notRunning(asked.environment, near === undefined ? `${why}${listed}` : `${why}; did you mean --env ${near}?`);
+  const others = listed === '' ? [] : ['debt-platform list'];
+  const fix = [...(near === undefined ? [] : [`debt-platform status --env ${near}`]), ...others, ...failure.fix];
+  return new PlatformError('not_running', { what: failure.what, why: failure.why, fix });
+}
+
+/** The environments that exist beside this one: the name may be mistyped, or `--env` may be missing. */
+export async function othersThan({ environment, env }: Asked): Promise<{ readonly near: string | undefined; readonly listed: string }> {
+  const { environmentNames } = await import('../environment/environments.ts');
+  const others = (await environmentNames(env)).filter((name) => name !== environment);
+  const more = others.length > namedMax ? ` and ${others.length - namedMax} more` : '';
+  return {
+    near: nearest(environment, others),
+    listed: others.length === 0 ? '' : `; there is ${others.slice(0, namedMax).join(', ')}${more}`,
+  };
+}
+
+const namedMax = 5;

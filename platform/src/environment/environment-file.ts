@@ -54,6 +54,8 @@ export interface EnvironmentFile {
   readonly replicas?: Replicas | undefined;
   readonly drivers?: Drivers | undefined;
   readonly servers?: ServersRecord | undefined;
+  /** The release of this program that made the record. */
+  readonly release?: string | undefined;
   /** Of the target `kind`: the image of its node, when it is not the pinned one. Never changes. */
   readonly nodeImage?: string | undefined;
   /** Of the target `kind`: the URL of a mirror of Docker Hub, or `none`. */

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseJson } from '@debt/terminal/files/files';
+import manifest from '../../package.json' with { type: 'json' };
 import { PlatformError } from '../failures/failures.ts';
 import { type Drivers, driversOf } from '../model/choices.ts';
 import { durableNeeds, type EngineId, type Environment, type NeedId, needs, type ServiceId, sizeIds, targetIds } from '../model/model.ts';
@@ -59,6 +60,7 @@ function parseEnvironment(value: Readonly<Record<string, unknown>>): Environment
     servers: toServers(value['servers']),
     nodeImage: textOf(value['nodeImage']),
     registryMirror: textOf(value['registryMirror']),
+    release: textOf(value['release']),
   };
 }
 
@@ -91,13 +93,14 @@ function toEngine(value: unknown): EngineRecord | undefined {
 /** The record of an environment: what its model determines, and what was chosen for it. */
 export const recordOf = (
   environment: Environment,
-  { replicas = {}, drivers = {}, ...chosen }: Omit<EnvironmentFile, 'version' | 'name' | 'target' | 'bind' | 'size'>,
+  { replicas = {}, drivers = {}, ...chosen }: Omit<EnvironmentFile, 'version' | 'name' | 'target' | 'bind' | 'size' | 'release'>,
 ): EnvironmentFile => ({
   version: 1,
   name: environment.name,
   target: environment.target.id,
   bind: bindingsOf(environment),
   size: environment.size.id,
+  release: manifest.version,
   ...chosen,
   replicas: filled(replicas),
   drivers: filled(drivers),

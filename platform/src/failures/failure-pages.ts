@@ -32,6 +32,8 @@ const ownPages = {
     not_writable:
       'A folder cannot be written to: it belongs to another user, is on a disk that is mounted read-only, or is not a folder. The message names it. DEBT_PLATFORM_DATA is the folder with all data of the platform.',
     backup_invalid: 'The file is not a backup of this program, is incomplete, or does not match its checksums. Nothing was restored.',
+    backup_schedule_invalid:
+      'backup-schedule.json in the folder of the environment is damaged, or was written by a newer version. Until backup schedule sets it again, no backup is made by itself.',
     settings_invalid:
       'An environment on AWS needs a file of settings, given once with --settings FILE. It is JSON with: account, region, domain, owner, costCenter, operatorRanges, operatorRoles, budgetMonthlyUsd, and optionally zoneId, network, generations, gitops, retire. docs/aws.md has an example.',
     tool_missing:

@@ -8,6 +8,7 @@ describe('a hint', () => {
     ['debt-platform up engines --env other', 'debt-platform up engines --env other'],
     ['debt-platform explain locked', 'debt-platform explain locked'],
     ['debt-platform --help', 'debt-platform --help'],
+    ['debt-platform list', 'debt-platform list'],
     ['npm ci', 'npm ci'],
   ])('%s becomes %s', (hint, expected) => {
     expect(hintsFor('team-a', [hint])).toEqual([expected]);

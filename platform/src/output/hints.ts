@@ -4,7 +4,7 @@ import { defaultEnvironment, isEnvironmentName } from '../environment/paths.ts';
 import type { EndEvent, Failure } from '../runner/events.ts';
 
 /** A command of ours, with or without variables before it. Verbs without an environment remain unchanged. */
-const ours = /^(?:[A-Z_]+=\S+ )*debt-platform (?!explain|commands|completion|config|-)/;
+const ours = /^(?:[A-Z_]+=\S+ )*debt-platform (?!explain|commands|completion|config|list|-)/;
 
 /** The commands with `--env` added where it is missing. */
 export function hintsFor(environment: string, hints: readonly string[]): readonly string[] {

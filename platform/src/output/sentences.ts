@@ -8,6 +8,12 @@ export function duration(ms: number): string {
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
+/** `4 kB`, `1.5 MB`; empty for a size that only a server knows. */
+export function sizeText(bytes: number): string {
+  if (!Number.isFinite(bytes)) return '';
+  return bytes < 100_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
 export function changeText({ op, kind, name, data, fields, monthly, monthlyMax }: Change): string {
   const detail = fields.map(fieldText);
   return [

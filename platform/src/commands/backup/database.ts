@@ -2,7 +2,7 @@
 import { brokenReferences } from '@debt/kit/postgres';
 import type pg from 'pg';
 import { PlatformError } from '../../failures/failures.ts';
-import { nameOf, occupied, ownersOf, quoted, sequencesOf, sqlName, type Table, tablesOf, versionsOf } from './catalog.ts';
+import { countRows, nameOf, occupied, ownersOf, quoted, sequencesOf, sqlName, type Table, tablesOf, versionsOf } from './catalog.ts';
 import { copyIn } from './copy.ts';
 import { type DatabaseHeader, invalid, type TableHeader } from './frames.ts';
 
@@ -77,6 +77,14 @@ export async function finishDatabase(target: DatabaseTarget): Promise<void> {
     throw invalid(`${broken.rows} of its rows refer to others that it has not: ${broken.name} ${broken.sample.join(' ')}`);
   await setSequences(target.client, target.header);
   await beginNewEpochs(target);
+}
+
+/** Counts the rows that are there now, before the commit. Throws `backup_invalid`. */
+export async function compareCounts({ client, header, tables }: DatabaseTarget): Promise<void> {
+  for (const [name, table] of tables) {
+    const [found, expected] = [await countRows(client, table), header.rows[name] ?? 0];
+    if (found !== expected) throw invalid(`${header.name}.${name} has ${found} rows after the restore, and ${expected} in the backup`);
+  }
 }
 
 /** Continues after the values of the backup, and after every existing row: no row may receive the number of another one. */

@@ -5,9 +5,20 @@ import type { Stores } from '../../runner/target.ts';
 import { commitAll, lockRestores, settle } from '../../tools/two-phase-commit.ts';
 import { nameOf } from './catalog.ts';
 import { connectAll } from './connect.ts';
-import { type DatabaseTarget, finishDatabase, prepareDatabase, type Target } from './database.ts';
+import { compareCounts, type DatabaseTarget, finishDatabase, prepareDatabase, type Target } from './database.ts';
 import { isOfFeeds, prepareFeeds } from './feeds.ts';
-import { FrameReader, formatVersion, formatVersionOf, type Header, invalid, line, parseFrame, sum, type TableHeader } from './frames.ts';
+import {
+  type DatabaseHeader,
+  FrameReader,
+  formatVersion,
+  formatVersionOf,
+  type Header,
+  invalid,
+  line,
+  parseFrame,
+  sum,
+  type TableHeader,
+} from './frames.ts';
 import type { Written } from './write.ts';
 
 /** Throws `backup_invalid` or `not_empty`, in which case nothing was changed. */
@@ -33,6 +44,7 @@ export async function readBackup(
   const all = [...targets, ...(feedTarget === undefined ? [] : [feedTarget])];
   const written = await readTables(reader, new Map(all.map((target) => [target.header.name, target])));
   for (const target of targets) await finishDatabase(target);
+  for (const target of targets) await compareCounts(target);
   const commit = (): Promise<void> => commitAll(targets.map(({ client }) => client));
   await (feedTarget === undefined ? commit() : feedTarget.decide(commit));
   return written;
@@ -45,6 +57,25 @@ async function beAlone(clients: readonly pg.Client[]): Promise<void> {
     throw new PlatformError('locked', { what: 'another restore works on these databases', fix: ['wait for it'] });
   await settle(clients);
 }
+
+/** Reads every byte of a backup and compares it with its sums, without a database. Throws `backup_invalid`. */
+export async function checkBackup(stream: AsyncIterable<Uint8Array>): Promise<Written> {
+  const reader = new FrameReader(stream);
+  const header = await readHeader(reader);
+  return readTables(reader, new Map(header.databases.map((database) => [database.name, drain(database)])));
+}
+
+const drain = (header: DatabaseHeader): Target => ({
+  header,
+  has: (table) => header.rows[nameOf(table)] !== undefined,
+  async fill(_table, pieces) {
+    const all = pieces[Symbol.asyncIterator]();
+    while ((await all.next()).done !== true) continue;
+  },
+});
+
+/** The header of a backup, whose rest is not read. Throws `backup_invalid`. */
+export const headerOf = (stream: AsyncIterable<Uint8Array>): Promise<Header> => readHeader(new FrameReader(stream));
 
 async function readHeader(reader: FrameReader): Promise<Header> {
   const first = await reader.line().catch(() => undefined);

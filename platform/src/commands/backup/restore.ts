@@ -32,10 +32,11 @@ export async function restore(input: Input, context: PlatformContext): Promise<O
 /** `expenses`, and `expenses-2` where there are several; tasks (`expenses-migrate`) have no state in memory. */
 const serviceProcess = /^(?:expenses|mailer|throttler|notifier)(?:-\d+)?$/;
 
-/** Their state in memory, from before the restore, is no longer valid. */
-async function restartServices(verbs: OpenTarget, environment: string): Promise<void> {
+/** Their state in memory, from before the restore, is no longer valid. Resolves to their units when all are ready again. */
+export async function restartServices(verbs: OpenTarget, environment: string): Promise<readonly string[]> {
   await using attached = await verbs.attach(environment);
   const { units } = await attached.status();
   const services = units.filter(({ unit, state }) => serviceProcess.test(unit) && state === 'ready');
   await Promise.all(services.map(({ unit }) => attached.restart(unit, new AbortController().signal)));
+  return services.map(({ unit }) => unit);
 }

@@ -5,9 +5,10 @@ import { table, wraps } from '@debt/terminal/text/doc';
 import type { EnvironmentFile } from '../../environment/environment-file.ts';
 import { backupAdvice, PlatformError } from '../../failures/failures.ts';
 import { endOf, present } from '../../output/present.ts';
+import { sizeText } from '../../output/sentences.ts';
 import type { PurgeItem } from '../../runner/target.ts';
 import { inEnvironment, type PlatformContext } from '../context.ts';
-import { whatToEnd } from '../targets.ts';
+import { othersThan, whatToEnd } from '../targets.ts';
 
 export async function down(input: Input, context: PlatformContext): Promise<number> {
   const { environment } = context;
@@ -16,12 +17,29 @@ export async function down(input: Input, context: PlatformContext): Promise<numb
   if (damaged !== undefined) context.note(`${damaged}; down stops what it finds on this machine`);
   if (recorded?.target === 'eks' && recorded.size === 'prod') await requireName(context, input.text('confirm'));
   if (purge) await agree(context, recorded, await verbs.purgeItems(environment));
+  const backups = purge ? await backupsOf(context) : undefined;
   const { end } = await present(verbs.down({ environment, purge }, context.signal), context, { environment });
   if (context.stoppedWith !== undefined) return context.stoppedWith;
   if (end.outcome !== 'ok') return endOf(end, context);
   const done = end.changed === 0 ? 'Nothing was running.' : purge ? 'Stopped, and its data is deleted.' : 'Stopped; the data is kept.';
   if (!input.on('json')) context.io.out(`${done}\n`);
+  if (backups !== undefined) context.note(`Its backups are kept in ${backups}`);
+  if (recorded === undefined && damaged === undefined && end.changed === 0) await noteOthers(context);
   return exitCodes.ok;
+}
+
+/** The folder with the backups of the environment, when there are any. The schedule that names it is deleted with the environment. */
+async function backupsOf(context: PlatformContext): Promise<string | undefined> {
+  const { backupsIn, folderOf } = await import('../backup/folder.ts');
+  const folder = await folderOf(context).catch(() => undefined);
+  if (folder === undefined) return undefined;
+  return (await backupsIn(folder, context.environment).catch(() => [])).length > 0 ? folder : undefined;
+}
+
+/** A mistyped name stops nothing, and what was meant runs on. */
+async function noteOthers(context: PlatformContext): Promise<void> {
+  const { near } = await othersThan(context);
+  if (near !== undefined) context.note(`${context.environment} was never started; did you mean --env ${near}?`);
 }
 
 /** An environment with many users must not be stopped by a single wrong key. */
@@ -46,10 +64,4 @@ async function agree(context: PlatformContext, recorded: EnvironmentFile | undef
     fix: [backupAdvice(recorded?.target ?? 'embedded', environment)],
     command: inEnvironment('debt-platform down --purge --yes', environment),
   });
-}
-
-/** Empty for a size that only a server knows. */
-function sizeText(bytes: number): string {
-  if (!Number.isFinite(bytes)) return '';
-  return bytes < 100_000 ? `${Math.ceil(bytes / 1_000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

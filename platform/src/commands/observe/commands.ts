@@ -12,6 +12,15 @@ export const observeCommands: readonly PlatformCommand[] = [
     run: async (_input, context) => (await import('./status.ts')).status(context),
   },
   {
+    id: 'list',
+    summary: 'List the environments on this machine',
+    examples: [
+      { command: 'debt-platform list', does: 'Every environment with its state and address; one that is damaged with the reason' },
+      { command: 'debt-platform list --json', does: 'The same for a script' },
+    ],
+    run: async (_input, context) => (await import('./list.ts')).list(context),
+  },
+  {
     id: 'logs',
     summary: 'Show the logs, also of what is stopped',
     args: [{ ...unitArgument, summary: 'Only this unit.' }],
@@ -35,9 +44,17 @@ export const observeCommands: readonly PlatformCommand[] = [
   {
     id: 'why',
     summary: 'Explain what a unit waits for and whom it calls',
-    args: [{ ...unitArgument, required: true, summary: 'The unit, for example expenses.' }],
+    args: [
+      {
+        ...unitArgument,
+        completes: [...unitArgument.completes, 'backup'],
+        required: true,
+        summary: 'The unit, for example expenses; or backup.',
+      },
+    ],
     examples: [
       { command: 'debt-platform why gateway', does: 'The chain of units that must be ready before it' },
+      { command: 'debt-platform why backup', does: 'When the next scheduled backup is made, and why the last one failed' },
       { command: 'debt-platform why mailer --json', does: 'The same for a script' },
     ],
     run: async (input, context) => (await import('./why.ts')).why(input, context),

@@ -12,7 +12,7 @@ export async function verify(context: PlatformContext): Promise<Outcome> {
   const { environment, paint } = context;
   const verbs = await verbsOfExisting(context);
   const checks = await (verbs.verify === undefined
-    ? fromHere(verbs, environment)
+    ? checksFromHere(verbs, environment)
     : verbs.verify(environment, (note) => context.note(note), context.signal));
   const broken = checks.filter(({ violations }) => violations > 0);
   // A backup should exist before an operator repairs anything manually.
@@ -31,7 +31,7 @@ export async function verify(context: PlatformContext): Promise<Outcome> {
 }
 
 /** Where the databases can be reached from this machine. */
-async function fromHere(verbs: OpenTarget, environment: string): Promise<readonly Check[]> {
+export async function checksFromHere(verbs: OpenTarget, environment: string): Promise<readonly Check[]> {
   const [ledgerUrl, feedUrl] = await Promise.all([
     verbs.connection(environment, 'expenses', 'DATABASE_URL'),
     verbs.connection(environment, 'notifier', 'STORE_URL'),

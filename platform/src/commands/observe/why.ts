@@ -1,17 +1,19 @@
 import type { Outcome } from '@debt/terminal/command/command';
 import type { Input } from '@debt/terminal/command/input';
-import { blank, sparseTable, wraps } from '@debt/terminal/text/doc';
+import { blank, facts, sparseTable, wraps } from '@debt/terminal/text/doc';
+import { backupReport } from '../../backups/report.ts';
 import { environmentFrom } from '../../model/choices.ts';
 import { outlineOf } from '../../model/outline.ts';
 import type { Unit } from '../../model/resolved.ts';
 import { startedAfter } from '../../model/waves.ts';
 import { openVerbs } from '../../targets/open.ts';
-import { type PlatformContext, result } from '../context.ts';
+import { inEnvironment, type PlatformContext, result } from '../context.ts';
 import { recordedEnvironment } from '../targets.ts';
 import { noSuchUnit } from '../units.ts';
 
 export async function why(input: Input, context: PlatformContext): Promise<Outcome> {
   const { environment } = context;
+  if (input.arg('unit') === 'backup') return await whyBackup(context);
   const recorded = await recordedEnvironment(context);
   const units = outlineOf(environmentFrom(environment, {}, recorded));
   const named = input.arg('unit');
@@ -41,6 +43,27 @@ export async function why(input: Input, context: PlatformContext): Promise<Outco
     `${unit.id} starts after everything below it is ready (a task: done).`,
     sparseTable(['UNIT', 'STATE', wraps('WAITS FOR')], chainRows),
     ...(calls.length === 0 ? [] : [blank, sparseTable(['CALLS', 'PORT', wraps('THROUGH')], callRows)]),
+  ]);
+}
+
+/** Scheduled backups are no unit, but they fail like one. */
+async function whyBackup(context: PlatformContext): Promise<Outcome> {
+  const { environment, directory } = context;
+  const report = await backupReport(directory, context.now());
+  const hint = (command: string): string => inEnvironment(command, environment);
+  if (report === undefined) {
+    const start = hint('debt-platform backup schedule daily');
+    return result({ unit: 'backup', backups: null }, [`No backup of ${environment} is made by itself. To change that: ${start}`]);
+  }
+  const { schedule, lastGoodAt, nextAt, problem } = report;
+  return result({ unit: 'backup', backups: report }, [
+    facts([
+      ['schedule', schedule],
+      ['last good one', lastGoodAt ?? 'none yet'],
+      [problem === null ? 'next' : 'next try', nextAt ?? 'none'],
+      ['problem', problem ?? 'none'],
+    ]),
+    ...(problem === null ? [] : [`It is tried again by itself while the platform runs. To try now: ${hint('debt-platform backup')}`]),
   ]);
 }
 

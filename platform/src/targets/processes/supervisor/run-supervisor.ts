@@ -11,6 +11,7 @@ import { readRunFile, writeRunFile } from '../observe/run-file.ts';
 import { postmasterOf, reapOrphans } from '../reap.ts';
 import { findData } from '../up/data-directory.ts';
 import { supervisorHash } from '../up/sources.ts';
+import { startBackupTimer } from './backup-timer.ts';
 import { openControl } from './control-server.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -52,8 +53,11 @@ export async function runSupervisor(argv: readonly string[], platform: Platform)
     if (supervisor.status.units.length === 0) stop(undefined);
   }, unaskedMs);
 
+  const backups = startBackupTimer({ layout, isRunning: () => supervisor.status.phase === 'running' });
+
   await stopAsked;
   clearTimeout(unasked);
+  await backups.stop();
   await supervisor.stop();
   control.close();
   control.closeAllConnections();

@@ -10,6 +10,7 @@ const supervisorSources = [
   'platform/src/model',
   'platform/src/runner',
   'platform/src/environment',
+  'platform/src/backups',
   'platform/src/failures',
   'platform/src/tools',
   'terminal/src',

@@ -1,0 +1,2 @@
+/** How often a backup is made. */
+export const frequencies = ['daily', 'hourly', 'off'] as const;
