@@ -65,8 +65,8 @@ with account as (
 ), loans as materialized (
   select uuidv7() as transaction_id, uuidv7() as debt_id, n from generate_series(1, $3::integer) n
 ), recorded as (
-  insert into transactions (id, account_id, kind, sign, amount_minor, author_id, counterparty_id, author_lends, counterparty_is_user, first_contact, state)
-  select l.transaction_id, a.id, 'lend', 1, 1, a.lender_id, a.borrower_id, true, false, false, 'posted' from account a, loans l
+  insert into transactions (id, account_id, kind, sign, amount_minor, author_id, lender_id, borrower_id, consenter_is_user, first_contact, state)
+  select l.transaction_id, a.id, 'lend', 1, 1, a.lender_id, a.lender_id, a.borrower_id, false, false, 'posted' from account a, loans l
 ), opened as (
   insert into debts (id, account_id, outstanding_minor, entries_count) select l.debt_id, a.id, 1, 1 from account a, loans l
 ), written as (

@@ -14,7 +14,7 @@ vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 const schema = `
   create table schema_migrations (name text primary key);
   create table transactions (
-    id uuid primary key, state text not null, author_id text not null, counterparty_id text not null
+    id uuid primary key, state text not null, lender_id text not null, borrower_id text not null
   );
   create view users as select id, null::timestamptz as deleted_at from (values ('ada'), ('bob')) as known (id);`;
 const debt = '00000000-0000-7000-8000-000000000001';

@@ -26,7 +26,7 @@ const alone = '00000000-0000-0000-0000-000000000002';
 async function given() {
   const ledger = await database(
     `create table users (id uuid primary key, deleted_at timestamptz);
-     create table transactions (id uuid primary key, author_id uuid, counterparty_id uuid, state text);
+     create table transactions (id uuid primary key, lender_id uuid, borrower_id uuid, state text);
      create table outbox (id bigint primary key, parked_at timestamptz);
      insert into users (id) values ('${anna}'), ('${bert}');
      insert into transactions values ('${shared}', '${anna}', '${bert}', 'posted'), ('${alone}', '${anna}', gen_random_uuid(), 'posted')`,

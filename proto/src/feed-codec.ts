@@ -121,8 +121,8 @@ export function parseNotice(value: unknown): Notice | undefined {
   }
 }
 
-// The members of an event that its notice omits: a reader of the feed has the sequence number, and does not use accounts.
-const { accountId: _account, occurredAt: _occurred, ...transactionMembers } = transactionEvent.members;
+// The members of an event that its notice omits: a reader of the feed has the sequence number and `pendingForYou`, and does not use accounts.
+const { accountId: _account, occurredAt: _occurred, consentFromId: _consenter, ...transactionMembers } = transactionEvent.members;
 const { accountId: _debtAccount, occurredAt: _edited, ...debtMembers } = debtEditedEvent.members;
 const { occurredAt: _changed, ...linkMembers } = linkEvent.members;
 

@@ -18,7 +18,8 @@ export type FeedMoney = Guarded<typeof money>;
 export type FeedParty = Guarded<typeof party>;
 
 /** A transaction was recorded, confirmed, declined or withdrawn: its event, as the reader of the feed sees it. */
-export interface TransactionNotice extends Omit<Guarded<typeof transactionEvent>, 'accountId' | 'occurredAt' | 'allocations'> {
+export interface TransactionNotice
+  extends Omit<Guarded<typeof transactionEvent>, 'accountId' | 'occurredAt' | 'allocations' | 'consentFromId'> {
   readonly type: 'transaction';
   readonly kind: (typeof noticeKinds)[number];
   readonly state: (typeof noticeStates)[number];

@@ -12,22 +12,29 @@ export interface ConsentQuestion {
   readonly relation: Relation;
 }
 
-/** The state in which a transaction is recorded, with the reason. */
-export type Consent =
-  | { readonly state: 'posted'; readonly reason: 'private_contact' | 'against_own_interest' }
-  | { readonly state: 'pending'; readonly reason: 'in_own_favour' | 'first_contact' };
+/** The two sides of an account. */
+export type Side = 'lender' | 'borrower';
 
-/** It is in one's own favour to raise what one is owed, or to lower what one owes. */
-export const inFavour = (question: Pick<ConsentQuestion, 'authorLends' | 'raises'>): boolean => question.authorLends === question.raises;
+/** Whose consent a transaction needs, the state in which it is therefore recorded, and the reason. */
+export type Consent =
+  | { readonly consentFrom: undefined; readonly state: 'posted'; readonly reason: 'private_contact' | 'against_own_interest' }
+  | { readonly consentFrom: Side; readonly state: 'pending'; readonly reason: 'in_own_favour' | 'first_contact' };
+
+/** The side that a transaction disadvantages: the borrower when it raises what is owed, the lender when it lowers it. */
+export const disadvantaged = (raises: boolean): Side => (raises ? 'borrower' : 'lender');
 
 /**
- * The consent rule: a transaction against its author's own interest is posted immediately. One in their favour is pending until the counterparty
- * confirms.
+ * The consent rule: a transaction is posted once the party that it disadvantages has agreed. Its author has agreed by recording it, and a party without
+ * an account is not asked. A first contact needs the consent of the counterparty, whichever side it disadvantages.
  */
-export function consent(question: ConsentQuestion): Consent {
-  if (question.relation === 'private') return { state: 'posted', reason: 'private_contact' };
-  if (question.relation === 'stranger') return { state: 'pending', reason: 'first_contact' };
-  return inFavour(question) ? { state: 'pending', reason: 'in_own_favour' } : { state: 'posted', reason: 'against_own_interest' };
+export function consent({ authorLends, raises, relation }: ConsentQuestion): Consent {
+  const [author, counterparty]: readonly [Side, Side] = authorLends ? ['lender', 'borrower'] : ['borrower', 'lender'];
+  if (relation === 'private') return { consentFrom: undefined, state: 'posted', reason: 'private_contact' };
+  if (relation === 'stranger') return { consentFrom: counterparty, state: 'pending', reason: 'first_contact' };
+  const consenter = disadvantaged(raises);
+  return consenter === author
+    ? { consentFrom: undefined, state: 'posted', reason: 'against_own_interest' }
+    : { consentFrom: consenter, state: 'pending', reason: 'in_own_favour' };
 }
 
 const reasons = {

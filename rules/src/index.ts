@@ -3,7 +3,16 @@
 export { type Allocation, type AllocationForecast, forecastAllocation, type OpenDebt } from './allocation.ts';
 export { type AmountText, type ReadNumber, readNumber, splitAmountText } from './amount-text.ts';
 export { bounds } from './bounds.ts';
-export { type Consent, type ConsentQuestion, consent, consentSentence, inFavour, type Relation, relations } from './consent.ts';
+export {
+  type Consent,
+  type ConsentQuestion,
+  consent,
+  consentSentence,
+  disadvantaged,
+  type Relation,
+  relations,
+  type Side,
+} from './consent.ts';
 export { type CurrencyInfo, currencies, findCurrency } from './currencies.ts';
 export { type DayRange, dueDays } from './due-days.ts';
 export { formatAmount, formatMinor, type Minor, type Money, minor, type ParsedAmount, parseAmount } from './money.ts';

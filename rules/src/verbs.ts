@@ -36,12 +36,12 @@ export function verbOf(kind: Kind, authorLends: boolean): Verb | 'undo' {
   }
 }
 
-/** The decisions that end a pending transaction: its counterparty confirms or declines it, or its author withdraws it. */
+/** The decisions that end a pending transaction: the user whose consent it needs confirms or declines it, or the other party withdraws it. */
 export const decisions = ['confirm', 'decline', 'withdraw'] as const;
 /** One of {@link decisions}. */
 export type Decision = (typeof decisions)[number];
 
-/** What a pending transaction becomes: posted by its counterparty's confirmation, declined by them, or withdrawn by its author. All three are final. */
+/** What a pending transaction becomes: posted or declined by the user whose consent it needs, or withdrawn by the other party. All three are final. */
 export const stateAfter = { confirm: 'posted', decline: 'declined', withdraw: 'withdrawn' } as const satisfies Readonly<
   Record<Decision, State>
 >;

@@ -79,7 +79,7 @@ async function missingInFeeds(ledger: Ledger, feed: Feeds): Promise<readonly str
   for (;;) {
     const { rows } = await ledger.query(
       `select t.id::text as id, t.id || ':' || t.state as event,
-         array(select u.id::text from users u where u.id in (t.author_id, t.counterparty_id) and u.deleted_at is null) as readers
+         array(select u.id::text from users u where u.id in (t.lender_id, t.borrower_id) and u.deleted_at is null) as readers
        from transactions t where t.id > $1 order by t.id limit $2`,
       [after, pageRows],
     );

@@ -8,52 +8,87 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
   ['an amount of zero', 'transaction_amount', transaction({ amount_minor: '0' })],
   ['an amount beyond the bound', 'transaction_amount', transaction({ amount_minor: '1000000000000001' })],
   ['an unknown kind', 'transaction_effect', transaction({ kind: `'gift'` })],
-  [
-    'an unknown sign',
-    'transaction_sign',
-    transaction({ kind: `'reverse'`, reverses_id: ':loan', sign: '0', counterparty_is_user: 'false' }),
-  ],
-  ['a loan that decreases the balance', 'transaction_effect', transaction({ sign: '-1', counterparty_is_user: 'false' })],
+  ['an unknown sign', 'transaction_sign', transaction({ kind: `'reverse'`, reverses_id: ':loan', sign: '0' })],
+  ['a loan that decreases the balance', 'transaction_effect', transaction({ sign: '-1', consenter_is_user: 'false' })],
   ['a payment that increases the balance', 'transaction_effect', transaction({ kind: `'repay'` })],
-  ['a borrower who forgives', 'transaction_effect', transaction({ kind: `'forgive'`, sign: '-1', state: `'pending'` })],
-  ['a due date of a payment', 'transaction_due', transaction({ kind: `'repay'`, sign: '-1', due_on: `'2027-01-01'`, state: `'pending'` })],
+  ['a borrower who forgives', 'transaction_effect', payment({ kind: `'forgive'` })],
+  ['a due date of a payment', 'transaction_due', payment({ due_on: `'2027-01-01'` })],
   ['a reversal without a reversed transaction', 'transaction_reverses', transaction({ kind: `'reverse'` })],
   ['a loan with a reversed transaction', 'transaction_reverses', transaction({ reverses_id: ':loan' })],
   ['a loan aimed at a debt', 'transaction_target', transaction({ target_debt_id: ':debt' })],
+  ['a payment aimed at a debt of another account', 'transaction_target_account', payment({ target_debt_id: ':otherDebt' })],
+  ['an author who is no party of the transaction', 'transaction_author', transaction({ author_id: ':stranger' })],
   [
-    'a payment aimed at a debt of another account',
-    'transaction_target_account',
-    transaction({ kind: `'repay'`, sign: '-1', state: `'pending'`, target_debt_id: ':otherDebt' }),
+    'a transaction of other parties than those of its account',
+    'transaction_sides',
+    transaction({ author_id: ':stranger', borrower_id: ':stranger' }),
   ],
-  ['an author who is no side of the account', 'transaction_sides', transaction({ author_id: ':stranger' })],
-  ['an author on the wrong side', 'transaction_sides', transaction({ author_lends: 'true', state: `'pending'` })],
-  ['a transaction with oneself', 'transaction_self', transaction({ counterparty_id: ':borrower' })],
+  [
+    'a transaction with its parties swapped',
+    'transaction_sides',
+    payment({ lender_id: ':borrower', borrower_id: ':lender', sign: '1', kind: `'lend'` }),
+  ],
+  ['a transaction with oneself', 'transaction_self', transaction({ lender_id: ':borrower' })],
   [
     'a first contact with a private contact',
     'transaction_first_contact',
-    transaction({ first_contact: 'true', counterparty_is_user: 'false' }),
+    transaction({ first_contact: 'true', consenter_is_user: 'false', consent_from_id: ':lender' }),
   ],
-  ['a posted transaction in favour of its author without consent', 'transaction_consent', transaction({ kind: `'repay'`, sign: '-1' })],
+  ['a first contact that asks nobody', 'transaction_consent', transaction({ first_contact: 'true' })],
   [
-    'a posted transaction in favour of its author with an explicit null decision',
+    'a transaction that asks nobody although it disadvantages a user',
     'transaction_consent',
-    transaction({ kind: `'repay'`, sign: '-1', decided_by: 'null' }),
+    payment({ state: `'posted'`, consent_from_id: 'null' }),
   ],
-  ['a posted first contact without consent', 'transaction_consent', transaction({ first_contact: 'true' })],
+  ['a transaction that asks the party in whose favour it is', 'transaction_consent', payment({ consent_from_id: ':borrower' })],
+  ['a transaction that asks a third user', 'transaction_consent', payment({ consent_from_id: ':stranger' })],
+  [
+    'a transaction that asks its counterparty although it disadvantages its author',
+    'transaction_consent',
+    transaction({ consent_from_id: ':lender' }),
+  ],
+  ['a transaction that asks its author', 'transaction_consent', transaction({ consent_from_id: ':borrower' })],
+  ['a transaction that asks a party without an account', 'transaction_consent', payment({ consenter_is_user: 'false' })],
+  ['an author without an account', 'transaction_consent', transaction({ consenter_is_user: 'false' })],
+  ['a null for whether the party that is asked has an account', 'not-null consenter_is_user', payment({ consenter_is_user: 'null' })],
+  ['a posted transaction without the consent that it needs', 'transaction_state', payment({ state: `'posted'` })],
+  ['a posted transaction with an explicit null decision', 'transaction_state', payment({ state: `'posted'`, decided_by: 'null' })],
+  [
+    'a posted transaction with the decision of its author',
+    'transaction_state',
+    payment({ state: `'posted'`, decided_by: ':borrower', decided_at: 'now()' }),
+  ],
   [
     'a posted transaction with a decision that it did not need',
     'transaction_state',
     transaction({ decided_by: ':lender', decided_at: 'now()' }),
   ],
+  [
+    'a transaction declined by its author',
+    'transaction_state',
+    payment({ state: `'declined'`, decided_by: ':borrower', decided_at: 'now()' }),
+  ],
+  [
+    'a transaction withdrawn by the user whose consent it needs',
+    'transaction_state',
+    payment({ state: `'withdrawn'`, decided_by: ':lender', decided_at: 'now()' }),
+  ],
+  [
+    'a transaction withdrawn by a user who is no party of it',
+    'transaction_state',
+    payment({ state: `'withdrawn'`, decided_by: ':stranger', decided_at: 'now()' }),
+  ],
+  ['a transaction withdrawn by nobody', 'transaction_state', payment({ state: `'withdrawn'` })],
+  [
+    'a transaction declined that needed no consent',
+    'transaction_state',
+    transaction({ state: `'declined'`, decided_by: ':lender', decided_at: 'now()' }),
+  ],
   ['a pending transaction that needs no consent', 'transaction_state', transaction({ state: `'pending'` })],
-  ['a decision without an instant', 'transaction_decided', transaction({ kind: `'repay'`, sign: '-1', decided_by: ':lender' })],
+  ['a decision without an instant', 'transaction_decided', payment({ state: `'posted'`, decided_by: ':lender' })],
   ['a null state', 'not-null state', transaction({ state: 'null' })],
   ['a null amount', 'not-null amount_minor', transaction({ amount_minor: 'null' })],
-  [
-    'a second reversal of one transaction',
-    'transaction_reversed_once',
-    transaction({ kind: `'reverse'`, sign: '-1', state: `'pending'`, reverses_id: ':reversed' }),
-  ],
+  ['a second reversal of one transaction', 'transaction_reversed_once', payment({ kind: `'reverse'`, reverses_id: ':reversed' })],
   ['a description beyond the bound', 'transaction_description', transaction({ description: `repeat('x', 501)` })],
   ['an account with oneself', 'account_self', `insert into accounts (lender_id, borrower_id, currency) values (:lender, :lender, 'EUR')`],
   ['a negative balance of an account', 'account_outstanding', `update accounts set outstanding_minor = -1 where id = :account`],
@@ -118,9 +153,14 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
   [
     'a posted transaction that is declined',
     'keep_transaction',
-    `update transactions set state = 'declined', decided_by = counterparty_id, decided_at = now() where id = :loan`,
+    `update transactions set state = 'declined', decided_by = lender_id, decided_at = now() where id = :loan`,
   ],
   ['a shared description that changes', 'keep_transaction', `update transactions set description = '' where id = :loan`],
+  [
+    'a pending transaction that asks another user',
+    'keep_transaction',
+    `update transactions set consent_from_id = borrower_id where id = :waiting`,
+  ],
   ['a pending transaction that changes its amount', 'keep_transaction', `update transactions set amount_minor = 1 where id = :waiting`],
   ['a declined transaction that is posted', 'keep_transaction', `update transactions set state = 'posted' where id = :declined`],
   ['a deleted transaction', 'refuse', `delete from transactions where id = :waiting`],
@@ -193,13 +233,19 @@ function transaction(wrong: Readonly<Record<string, string>>): string {
     sign: '1',
     amount_minor: '100',
     author_id: ':borrower',
-    counterparty_id: ':lender',
-    author_lends: 'false',
-    counterparty_is_user: 'true',
+    lender_id: ':lender',
+    borrower_id: ':borrower',
+    consent_from_id: 'null',
+    consenter_is_user: 'true',
     first_contact: 'false',
     state: `'posted'`,
     ...wrong,
   });
+}
+
+/** A valid pending payment, which needs the consent of the lender, with some columns replaced. */
+function payment(wrong: Readonly<Record<string, string>>): string {
+  return transaction({ kind: `'repay'`, sign: '-1', state: `'pending'`, consent_from_id: ':lender', ...wrong });
 }
 
 /** The second entry of the debt, with some columns replaced. */
@@ -281,7 +327,8 @@ describe('the database refuses', () => {
   });
 
   test.each([
-    ['the transaction that the invalid ones derive from', transaction({})],
+    ['the loan that the invalid ones derive from', transaction({})],
+    ['the payment that the invalid ones derive from', payment({})],
     [
       'the entry that the invalid ones derive from',
       entry({ kind: `'repay'`, delta_minor: '-100', debt_after: '900' }).concat(

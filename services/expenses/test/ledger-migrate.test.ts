@@ -137,7 +137,7 @@ test('the functions are created again under a database in use, and nothing else 
     return rows;
   };
   const before = await shape();
-  const again = names.filter((name) => name > '0020');
+  const again = names.slice(-1);
   await pool.query('delete from schema_migrations where name = any ($1)', [again]);
 
   expect(await migrate(database.url)).toEqual(again);

@@ -189,7 +189,7 @@ class Race {
 
   async #partyOf(transactionId: string, author: boolean): Promise<TestUser> {
     const { rows } = await world.pool.query<{ id: string }>(
-      `select case when $2 then author_id else counterparty_id end as id from transactions where id = $1`,
+      `select case when (author_id = lender_id) = $2 then lender_id else borrower_id end as id from transactions where id = $1`,
       [transactionId, author],
     );
     return (
@@ -220,7 +220,7 @@ interface Posted {
   readonly other: string;
   readonly author_lends: boolean;
   readonly first_contact: boolean;
-  readonly needs_consent: boolean;
+  readonly consent_from: string | null;
   readonly decided_by: string | null;
   readonly state: State;
   readonly due_on: string | null;
@@ -231,8 +231,9 @@ interface Posted {
 /** The posted transactions, in the order of each account: the model must produce exactly the same entries. */
 async function replayAll(): Promise<void> {
   const { rows } = await world.pool.query<Posted>(
-    `select t.id, t.account_id, t.kind, t.sign::text, t.amount_minor::text as amount, t.author_id as author, t.counterparty_id as other, t.author_lends, t.first_contact, t.needs_consent,
-       t.decided_by, t.state, t.due_on::text, t.reverses_id as reverses,
+    `select t.id, t.account_id, t.kind, t.sign::text, t.amount_minor::text as amount, t.author_id as author,
+       case when t.author_id = t.lender_id then t.borrower_id else t.lender_id end as other, t.author_id = t.lender_id as author_lends,
+       t.first_contact, t.consent_from_id as consent_from, t.decided_by, t.state, t.due_on::text, t.reverses_id as reverses,
        jsonb_agg(jsonb_build_object('debt', l.debt_id, 'delta', l.delta_minor, 'after', l.debt_after) order by l.account_no) as entries
      from transactions t join entries l on l.transaction_id = t.id group by t.id order by t.account_id, min(l.account_no)`,
   );
@@ -248,9 +249,9 @@ async function replayAll(): Promise<void> {
       reverses: row.reverses ?? undefined,
       debtId: row.entries[0]?.debt ?? '',
       firstContact: row.first_contact,
-      needsConsent: row.needs_consent,
+      consentFrom: row.consent_from ?? undefined,
       entries: [],
-      decidedBy: row.decided_by ?? '',
+      ...(row.decided_by === null ? {} : { decidedBy: row.decided_by }),
     };
     model.transactions.set(row.id, recorded);
     model.post(recorded);

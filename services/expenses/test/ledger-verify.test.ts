@@ -87,6 +87,7 @@ async function fill(world: LedgerWorld): Promise<Readonly<Record<string, string>
     ...quoted({ loan: loan.id, large: large.id, paid, aimed, reversed: reversed.id, reversal: reversal.id, undo: undo.id, declined }),
     ...quoted({
       private: kept.id,
+      first: first.id,
       debt: loan.debtIds[0],
       grandma: await partyOf(world, grandma),
       neighbour: await partyOf(world, neighbour),

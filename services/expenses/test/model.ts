@@ -1,4 +1,4 @@
-import { consent, type Decision, forecastAllocation, inFavour, type Kind, minor, type Relation, type State, stateAfter } from '@debt/rules';
+import { consent, type Decision, forecastAllocation, type Kind, minor, type Relation, type State, stateAfter } from '@debt/rules';
 
 /** The ledger in memory, one command at a time, with the pure functions of the rules: the reference for the SQL functions. */
 export interface ModelDebt {
@@ -38,7 +38,8 @@ export interface NewModelTransaction {
 
 export interface ModelTransaction extends NewModelTransaction {
   readonly firstContact: boolean;
-  readonly needsConsent: boolean;
+  /** The user whose consent it needs. */
+  readonly consentFrom: string | undefined;
   state: State;
   decidedBy?: string;
   entries: readonly ModelEntry[];
@@ -82,25 +83,26 @@ export class Model {
       this.#targetRefusal(request) ??
       this.#misfit(request);
     if (refused !== undefined) return { refused };
-    const needsConsent = consent({ authorLends: request.authorLends, raises: request.sign > 0n, relation }).state === 'pending';
-    if (needsConsent && request.kind === 'repay' && request.amount > this.outstanding(request) - this.#ownWaiting(request))
+    const consentFrom = this.#consentFrom(request, relation);
+    if (consentFrom !== undefined && request.kind === 'repay' && request.amount > this.outstanding(request) - this.#ownWaiting(request))
       return { refused: 'exceeds_outstanding' };
     const transaction: ModelTransaction = {
       ...request,
       firstContact: relation === 'stranger',
-      needsConsent,
+      consentFrom,
       state: 'pending',
       entries: [],
     };
     this.transactions.set(transaction.id, transaction);
-    if (!needsConsent) this.post(transaction);
+    if (consentFrom === undefined) this.post(transaction);
     return this.#outcomeOf(transaction);
   }
 
   decide(id: string, by: string, decision: Decision): ModelOutcome {
     const transaction = this.transactions.get(id);
     if (transaction === undefined || (by !== transaction.author && by !== transaction.other)) return { refused: 'transaction_not_found' };
-    if ((by === transaction.author) !== (decision === 'withdraw')) return { refused: 'not_yours' };
+    const { consentFrom } = transaction;
+    if (consentFrom !== undefined && (by === consentFrom) === (decision === 'withdraw')) return { refused: 'not_yours' };
     if (transaction.state === stateAfter[decision] && transaction.decidedBy === by) return this.#outcomeOf(transaction);
     if (transaction.state !== 'pending') return { refused: 'already_decided' };
     const misfit = decision === 'confirm' ? this.#misfit(transaction) : undefined;
@@ -115,8 +117,10 @@ export class Model {
 
   /** Creates the entries of a transaction. @throws when it violates an invariant. */
   post(transaction: ModelTransaction): void {
-    if (transaction.needsConsent && transaction.decidedBy !== transaction.other)
-      throw new Error(`${transaction.id} is posted without the consent of the counterparty`);
+    if (transaction.decidedBy !== transaction.consentFrom)
+      throw new Error(
+        `${transaction.id} is posted by ${transaction.decidedBy ?? 'nobody'}, and needs ${transaction.consentFrom ?? 'nobody'}`,
+      );
     transaction.entries = transaction.kind === 'lend' ? [this.#open(transaction)] : this.#plan(transaction);
     if (transaction.entries.reduce((sum, entry) => sum + entry.delta, 0n) !== transaction.sign * transaction.amount)
       throw new Error(`${transaction.id} is not the sum of its entries`);
@@ -127,6 +131,12 @@ export class Model {
 
   outstanding(request: NewModelTransaction): bigint {
     return this.account(request).debts.reduce((sum, debt) => sum + debt.outstanding, 0n);
+  }
+
+  #consentFrom(request: NewModelTransaction, relation: Relation): string | undefined {
+    const { consentFrom } = consent({ authorLends: request.authorLends, raises: request.sign > 0n, relation });
+    if (consentFrom === undefined) return undefined;
+    return (consentFrom === 'lender') === request.authorLends ? request.author : request.other;
   }
 
   #open(transaction: ModelTransaction): ModelEntry {
@@ -184,10 +194,7 @@ export class Model {
       (transaction) => transaction.state === 'pending' && transaction.kind === 'repay' && transaction.author === request.author,
     );
     return mine
-      .filter(
-        (transaction) =>
-          this.account(transaction) === this.account(request) && inFavour({ authorLends: transaction.authorLends, raises: false }),
-      )
+      .filter((transaction) => this.account(transaction) === this.account(request))
       .reduce((sum, transaction) => sum + transaction.amount, 0n);
   }
 

@@ -244,6 +244,7 @@ const message = (given: Partial<Message>): Message => ({
   outstanding: amount,
   firstContact: false,
   raises: true,
+  consentFromId: null,
   recordedAt: '2026-01-02T03:04:05.678901Z',
   occurredAt: '2026-01-02T03:04:05.678901Z',
   ...given,

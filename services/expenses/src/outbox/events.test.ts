@@ -23,6 +23,7 @@ const transaction = {
   outstanding: eur('1.23'),
   firstContact: false,
   raises: false,
+  consentFromId: null,
   recordedAt: at,
   occurredAt: at,
 };

@@ -71,7 +71,7 @@ export async function readDebt(pool: Pool, userId: string, debtId: string): Prom
 
 /** A debt is in one currency: that of its account. */
 const linesSql = /* sql */ `
-select jsonb_build_object('no', l.no, 'transactionId', l.transaction_id, 'kind', l.kind, 'verb', verb(l.kind, t.author_lends), 'mine', t.author_id = $1,
+select jsonb_build_object('no', l.no, 'transactionId', l.transaction_id, 'kind', l.kind, 'verb', verb(l.kind, t.author_id = t.lender_id), 'mine', t.author_id = $1,
   'change', money(l.delta_minor, l.currency), 'outstanding', money(l.debt_after, l.currency), 'description', t.description, 'postedAt', iso(l.posted_at),
   'reversesNo', l.reverses_no) as view
 from (
@@ -98,7 +98,7 @@ export async function readDebtEntries(pool: Pool, userId: string, debtId: string
 /** Takes the page before any join, because a join to a whole account would join each of its entries. */
 const statementSql = /* sql */ `
 select jsonb_build_object('no', l.account_no, 'debtId', l.debt_id, 'transactionId', l.transaction_id, 'kind', l.kind,
-  'verb', verb(l.kind, t.author_lends), 'mine', t.author_id = $1, 'iLend', $4::boolean, 'change', money(l.delta_minor, $3),
+  'verb', verb(l.kind, t.author_id = t.lender_id), 'mine', t.author_id = $1, 'iLend', $4::boolean, 'change', money(l.delta_minor, $3),
   'balance', money(l.account_after, $3), 'description', t.description, 'postedAt', iso(l.posted_at)) as view
 from (
   select * from entries x

@@ -37,7 +37,7 @@ const filters = /* sql */ `
   and ($2::uuid is null or t.account_id in (${ofPerson}))
   and ($3::text is null or t.state = $3)
   and ($4::text is null or t.kind = $4)
-  and ($5::text is null or (t.state = 'pending' and (t.author_id = $1) = ($5 = 'them')))
+  and ($5::text is null or (t.state = 'pending' and (t.consent_from_id = $1) = ($5 = 'me')))
   and ($6::text is null or exists (select from accounts a where a.id = t.account_id and a.currency = $6))
   and ($7::float8 is null or t.recorded_at >= to_timestamp($7::float8))
   and ($8::float8 is null or t.recorded_at < to_timestamp($8::float8))
@@ -46,34 +46,49 @@ const filters = /* sql */ `
   and ($11::timestamptz is null or (t.recorded_at, t.id) < ($11::timestamptz, $12::uuid))`;
 const newestFirst = 'order by t.recorded_at desc, t.id desc limit $13';
 
-/** What I recorded and what others recorded with me: two index scans, merged, so that the cost of a page does not grow with the history. */
-const ofMine = /* sql */ `
-  (select t.* from transactions t where t.author_id = $1 and $5::text is distinct from 'me' ${filters} ${newestFirst})
+/** One scan along an index: the page that starts after the position, of the transactions that match. */
+const walk = (match: string): string => /* sql */ `
+  select t as one, t.recorded_at, t.id from transactions t where ${match} ${filters} ${newestFirst}`;
+
+/** What I lend and what I borrow: the index scans are merged, so that the cost of a page does not grow with the history. */
+const ofMine = /* sql */ `(${walk('t.lender_id = $1')}) union all (${walk('t.borrower_id = $1')})`;
+
+/** The same for what is pending, which is indexed by whose answer it awaits. */
+const pendingForMe = walk("t.consent_from_id = $1 and t.state = 'pending'");
+const pendingForThem = /* sql */ `
+  (${walk("t.lender_id = $1 and t.state = 'pending' and t.consent_from_id = t.borrower_id")})
   union all
-  (select t.* from transactions t where t.counterparty_id = $1 and t.counterparty_is_user and $5::text is distinct from 'them' ${filters} ${newestFirst})`;
+  (${walk("t.borrower_id = $1 and t.state = 'pending' and t.consent_from_id = t.lender_id")})`;
 
 /** The same for one person: a scan along each account between us, because few of many transactions may match. */
 const withPerson = /* sql */ `
-  select t.* from (${ofPerson}) mine
-  cross join lateral (select t.* from transactions t where t.account_id = mine.id ${filters} ${newestFirst}) t`;
+  select t.* from (${ofPerson}) mine cross join lateral (${walk('t.account_id = mine.id')}) t`;
 
 /** The same for one debt: along its entries. */
 const onDebt = /* sql */ `
-  select t.* from (select distinct l.transaction_id from entries l where l.debt_id = $10) on_debt
-  cross join lateral (select * from transactions x where x.id = on_debt.transaction_id limit 1) t
-  where (t.author_id = $1 or (t.counterparty_id = $1 and t.counterparty_is_user)) ${filters}`;
+  select t.one, t.recorded_at, t.id from (select distinct l.transaction_id from entries l where l.debt_id = $10) on_debt
+  cross join lateral (select x as one, x.* from transactions x where x.id = on_debt.transaction_id limit 1) t
+  where $1 in (t.lender_id, t.borrower_id) ${filters}`;
 
 const pageOf = (found: string): string => /* sql */ `
-with found as (${found}),
-page as (select * from found order by recorded_at desc, id desc limit $13)
-select transaction_view($1, (select t from transactions t where t.id = page.id)) as view from page order by recorded_at desc, id desc`;
+select transaction_view($1, page.one) as view
+from (select * from (${found}) found order by recorded_at desc, id desc limit $13) page order by recorded_at desc, id desc`;
 
-const historySql = { ofMine: pageOf(ofMine), withPerson: pageOf(withPerson), onDebt: pageOf(onDebt) } as const;
+const historySql = {
+  ofMine: pageOf(ofMine),
+  pending: pageOf(`(${pendingForMe}) union all ${pendingForThem}`),
+  pendingForMe: pageOf(pendingForMe),
+  pendingForThem: pageOf(pendingForThem),
+  withPerson: pageOf(withPerson),
+  onDebt: pageOf(onDebt),
+} as const;
 
 /** Chooses the scan that reads the fewest transactions besides those requested. */
-function walkFor({ debtId, personId }: HistoryFilter): keyof typeof historySql {
+function walkFor({ debtId, personId, consentFrom, state }: HistoryFilter): keyof typeof historySql {
   if (debtId !== undefined) return 'onDebt';
-  return personId === undefined ? 'ofMine' : 'withPerson';
+  if (personId !== undefined) return 'withPerson';
+  if (consentFrom !== undefined) return consentFrom === 'me' ? 'pendingForMe' : 'pendingForThem';
+  return state === 'pending' ? 'pending' : 'ofMine';
 }
 
 /** Newest first; keyset on the instant and the id. Pending transactions are history with `consentFrom`. @throws AppError `time_zone_unknown` */
@@ -106,7 +121,7 @@ export async function readHistory(pool: Pool, userId: string, filter: HistoryFil
 /** Reads one transaction of mine with its allocation; undefined for one of others. */
 export async function readTransaction(pool: Pool, userId: string, transactionId: string): Promise<TransactionRecordedBody | undefined> {
   const { rows } = await pool.query(
-    'select transaction_detail($1, t) as view from transactions t where t.id = $2 and (t.author_id = $1 or (t.counterparty_id = $1 and t.counterparty_is_user))',
+    'select transaction_detail($1, t) as view from transactions t where t.id = $2 and $1 in (t.lender_id, t.borrower_id)',
     [userId, transactionId],
   );
   return decodeDetails(rows)[0]?.view;
@@ -124,17 +139,14 @@ export async function readLatestOfMine(pool: Pool, userId: string): Promise<Tran
   return decodeRows(rows)[0]?.view;
 }
 
-const afterThis = `($2::timestamptz is null or (t.recorded_at, t.id) > ($2::timestamptz, $3::uuid))
+const nextOf = (side: string): string => /* sql */ `
+  select t as one, t.recorded_at, t.id from transactions t
+  where ${side} = $1 and ($2::timestamptz is null or (t.recorded_at, t.id) > ($2::timestamptz, $3::uuid))
   order by t.recorded_at, t.id limit ${limits.exportRowsPerFetch}`;
 
 const exportSql = /* sql */ `
-with found as (
-  (select t.* from transactions t where t.author_id = $1 and ${afterThis})
-  union all
-  (select t.* from transactions t where t.counterparty_id = $1 and t.counterparty_is_user and ${afterThis})
-)
-select transaction_view($1, (select t from transactions t where t.id = found.id)) as view
-from found order by recorded_at, id limit ${limits.exportRowsPerFetch}`;
+select transaction_view($1, found.one) as view
+from ((${nextOf('t.lender_id')}) union all (${nextOf('t.borrower_id')})) found order by recorded_at, id limit ${limits.exportRowsPerFetch}`;
 
 /** Reads all my transactions, oldest first, fetched in bounded batches. Transactions recorded meanwhile may appear at the end. */
 export async function* exportRows(pool: Pool, userId: string): AsyncGenerator<TransactionBody, void, undefined> {

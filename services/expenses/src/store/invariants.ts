@@ -7,6 +7,10 @@ export interface Invariant {
   readonly breaking: string;
 }
 
+/** The party of a transaction `t` that the consent rule asks: the one that it disadvantages; on first contact the counterparty. */
+const consenter = `case when t.first_contact then case when t.author_id = t.lender_id then t.borrower_id else t.lender_id end
+  when t.sign = 1 then t.borrower_id else t.lender_id end`;
+
 /** The schema declares most of these rules too: this proves that the declarations are effective. */
 export const invariants: readonly Invariant[] = [
   {
@@ -64,16 +68,14 @@ export const invariants: readonly Invariant[] = [
       where o.debt_id is null or u.debt_id is null)`,
   },
   {
-    name: 'author and counterparty of a transaction are the two sides of its account, as author_lends determines',
+    name: 'lender and borrower of a transaction are those of its account, and its author is one of them',
     breaking: `select t.id from transactions t left join accounts a on a.id = t.account_id
-      where (a.lender_id, a.borrower_id) is distinct from
-        (case when t.author_lends then t.author_id else t.counterparty_id end, case when t.author_lends then t.counterparty_id else t.author_id end)`,
+      where (a.lender_id, a.borrower_id) is distinct from (t.lender_id, t.borrower_id) or t.author_id not in (t.lender_id, t.borrower_id)`,
   },
   {
-    name: 'the author of a transaction is a user, and the transaction records whether its counterparty was one',
-    breaking: `select t.id from transactions t left join parties p on p.id = t.author_id left join parties o on o.id = t.counterparty_id
-      left join users u on u.id = t.counterparty_id
-      where p.id is null or p.owner_id is not null or case when t.counterparty_is_user then u.id is null else u.id is not null and u.deleted_at is null end`,
+    name: 'the author of a transaction is a user, and it records whether the party whose consent it asks for was one',
+    breaking: `select t.id from transactions t left join parties p on p.id = t.author_id left join users u on u.id = ${consenter}
+      where p.id is null or p.owner_id is not null or case when t.consenter_is_user then u.id is null else u.id is not null and u.deleted_at is null end`,
   },
   {
     name: 'a loan opens exactly one debt, and every debt begins with a loan',
@@ -92,17 +94,28 @@ export const invariants: readonly Invariant[] = [
       and (o.state, o.account_id, o.amount_minor, o.sign::integer) is distinct from ('posted', t.account_id, t.amount_minor, -t.sign)`,
   },
   {
-    name: 'a transaction in favour of its author, or a first contact, is posted only after the counterparty confirmed it',
-    breaking: `select id from transactions where state = 'posted' and counterparty_is_user and (first_contact or author_lends = (sign = 1)) and decided_by is distinct from counterparty_id`,
+    name: 'a transaction needs the consent of the party that it disadvantages, on first contact of the counterparty, unless they are its author or have no account',
+    breaking: `select t.id from transactions t
+      where t.consent_from_id is distinct from case when t.consenter_is_user then nullif(${consenter}, t.author_id) end`,
   },
   {
-    name: 'a transaction that posted without a confirmation needed no consent',
-    breaking: `select id from transactions where state = 'posted' and decided_by is not null and not (counterparty_is_user and (first_contact or author_lends = (sign = 1)))`,
+    name: 'a transaction is posted or declined by the user whose consent it needs, or posted without a decision when it needs none',
+    breaking: `select id from transactions where (state = 'posted' and decided_by is distinct from consent_from_id)
+      or (state = 'declined' and (decided_by = consent_from_id) is not true)`,
+  },
+  {
+    name: 'a transaction is withdrawn by its author or a party of it, never by the user whose consent it needs',
+    breaking: `select id from transactions where state = 'withdrawn'
+      and (decided_by in (author_id, lender_id, borrower_id) and decided_by <> consent_from_id) is not true`,
+  },
+  {
+    name: 'a pending transaction awaits the consent of a user, and no user has decided about it',
+    breaking: `select id from transactions where state = 'pending' and (consent_from_id is null or decided_by is not null)`,
   },
   {
     name: 'a confirmed first contact has connected the two users',
     breaking: `select t.id from transactions t where t.first_contact and t.state = 'posted' and not exists (
-      select from links l where l.low_id = least(t.author_id, t.counterparty_id) and l.high_id = greatest(t.author_id, t.counterparty_id) and l.linked)`,
+      select from links l where l.low_id = least(t.lender_id, t.borrower_id) and l.high_id = greatest(t.lender_id, t.borrower_id) and l.linked)`,
   },
   {
     name: 'an account has a user on at least one side, and a private contact only of the other side',
@@ -115,7 +128,7 @@ export const invariants: readonly Invariant[] = [
   },
   {
     name: 'no transaction with a deleted account is pending',
-    breaking: `select t.id from transactions t join users u on u.id in (t.author_id, t.counterparty_id) where t.state = 'pending' and u.cleared_at is not null`,
+    breaking: `select t.id from transactions t join users u on u.id in (t.author_id, t.lender_id, t.borrower_id) where t.state = 'pending' and u.cleared_at is not null`,
   },
   {
     name: 'every party is either a user or a private contact, and links connect users',

@@ -28,11 +28,14 @@ with balances as (
   union all
   select lender_id, currency, outstanding_minor, 0, 0, 0, 0, 0 from accounts where borrower_id = $1 and outstanding_minor > 0
   union all
-  select t.author_id, a.currency, 0, 0, t.amount_minor, 0, 1, 0 from transactions t join accounts a on a.id = t.account_id
-    where t.counterparty_id = $1 and t.state = 'pending'
+  select case when t.lender_id = $1 then t.borrower_id else t.lender_id end, a.currency, 0, 0, t.amount_minor, 0, 1, 0
+    from transactions t join accounts a on a.id = t.account_id where t.consent_from_id = $1 and t.state = 'pending'
   union all
-  select t.counterparty_id, a.currency, 0, 0, 0, t.amount_minor, 0, 1 from transactions t join accounts a on a.id = t.account_id
-    where t.author_id = $1 and t.state = 'pending'
+  select t.borrower_id, a.currency, 0, 0, 0, t.amount_minor, 0, 1 from transactions t join accounts a on a.id = t.account_id
+    where t.lender_id = $1 and t.state = 'pending' and t.consent_from_id = t.borrower_id
+  union all
+  select t.lender_id, a.currency, 0, 0, 0, t.amount_minor, 0, 1 from transactions t join accounts a on a.id = t.account_id
+    where t.borrower_id = $1 and t.state = 'pending' and t.consent_from_id = t.lender_id
 ), totals as (
   select party_id, currency, sum(owe) as owe, sum(owed) as owed, sum(for_me) as for_me, sum(for_them) as for_them,
     sum(count_for_me)::integer as count_for_me, sum(count_for_them)::integer as count_for_them

@@ -1,12 +1,21 @@
-const sides = 'author and counterparty of a transaction are the two sides of its account, as author_lends determines';
-const parties = 'the author of a transaction is a user, and the transaction records whether its counterparty was one';
+const sides = 'lender and borrower of a transaction are those of its account, and its author is one of them';
+const parties = 'the author of a transaction is a user, and it records whether the party whose consent it asks for was one';
 const references = 'every reference leads to a row';
 const posted = 'a posted transaction is the sum of its entries, on its own account';
 const debtSum = 'the outstanding amount of a debt is the sum of its entries';
 const accountSum = 'the outstanding amount of an account is the sum of its debts';
 const accountLines = 'the entries of an account are numbered without a gap';
 const kinds = 'every party is either a user or a private contact, and links connect users';
+const asks =
+  'a transaction needs the consent of the party that it disadvantages, on first contact of the counterparty, unless they are its author or have no account';
+const decides = 'a transaction is posted or declined by the user whose consent it needs, or posted without a decision when it needs none';
+const withdraws = 'a transaction is withdrawn by its author or a party of it, never by the user whose consent it needs';
+const awaits = 'a pending transaction awaits the consent of a user, and no user has decided about it';
 const guards = 'every constraint and every trigger of the tables is in force';
+
+/** A change of transactions after their rules were dropped, as an administrator can. */
+const withoutRules = (change: string): string =>
+  `alter table transactions drop constraint transactions_rules; update transactions set ${change}`;
 
 /**
  * Direct SQL that corrupts a sound ledger. `refusedBy` is the constraint or the function of the trigger that refuses it, or `nothing`. `foundBy` is
@@ -20,26 +29,42 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
     sides,
     'update accounts set lender_id = borrower_id, borrower_id = lender_id where id = :account',
   ],
-  ['a transaction on the wrong side', 'keep_transaction', sides, 'update transactions set author_lends = false where id = :private'],
   [
-    'a transaction with author and counterparty swapped',
+    'a transaction with lender and borrower swapped',
     'keep_transaction',
     sides,
-    'update transactions set author_id = counterparty_id, counterparty_id = author_id, decided_by = author_id where id = :paid',
+    'update transactions set lender_id = borrower_id, borrower_id = lender_id, author_id = lender_id where id = :loan',
   ],
-  ['a transaction of a foreign author', 'keep_transaction', sides, 'update transactions set author_id = :stranger where id = :loan'],
+  [
+    'a transaction of a foreign author',
+    'keep_transaction',
+    'transaction_author',
+    'update transactions set author_id = :stranger where id = :loan',
+  ],
+  [
+    'a transaction of a foreign borrower',
+    'keep_transaction',
+    sides,
+    'update transactions set author_id = :stranger, borrower_id = :stranger where id = :loan',
+  ],
+  [
+    'a transaction of the other author without the consent of the first',
+    'keep_transaction',
+    'transaction_consent',
+    'update transactions set author_id = lender_id where id = :loan',
+  ],
   ['a transaction on a foreign account', 'keep_transaction', posted, 'update transactions set account_id = :otherAccount where id = :loan'],
   [
     'a transaction by a private contact',
     'keep_transaction',
     parties,
-    'update transactions set author_id = counterparty_id, counterparty_id = author_id, author_lends = false where id = :private',
+    'update transactions set author_id = borrower_id, consenter_is_user = true where id = :private',
   ],
   [
     'a user recorded as a private contact, of whom no consent is needed',
     'keep_transaction',
     parties,
-    'update transactions set counterparty_is_user = false, decided_by = null, decided_at = null where id = :paid',
+    'update transactions set consenter_is_user = false, consent_from_id = null, decided_by = null, decided_at = null where id = :paid',
   ],
   ['another amount of a posted transaction', 'keep_transaction', posted, 'update transactions set amount_minor = 999 where id = :loan'],
   ['a lost entry', 'refuse', posted, 'delete from entries where transaction_id = :paid'],
@@ -126,15 +151,62 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
   [
     'a posted transaction without the consent that it needs',
     'keep_transaction',
-    'transaction_consent',
+    'transaction_state',
     'update transactions set decided_by = null, decided_at = null where id = :paid',
   ],
   [
     'a posted transaction with a decision that it does not need',
     'keep_transaction',
     'transaction_state',
-    'update transactions set decided_by = counterparty_id, decided_at = now() where id = :loan',
+    'update transactions set decided_by = lender_id, decided_at = now() where id = :loan',
   ],
+  ['a first contact that asks its author', 'keep_transaction', asks, withoutRules('consent_from_id = author_id where id = :first')],
+  [
+    'a posted payment that asked nobody',
+    'keep_transaction',
+    asks,
+    withoutRules('consent_from_id = null, decided_by = null, decided_at = null where id = :paid'),
+  ],
+  [
+    'a posted payment that asked the party in whose favour it is',
+    'keep_transaction',
+    asks,
+    withoutRules('consent_from_id = borrower_id, decided_by = borrower_id where id = :paid'),
+  ],
+  [
+    'a loan against the interest of its author that asked the lender',
+    'keep_transaction',
+    asks,
+    withoutRules('consent_from_id = lender_id, decided_by = lender_id, decided_at = now() where id = :loan'),
+  ],
+  [
+    'a transaction with a private contact that asked them',
+    'keep_transaction',
+    asks,
+    withoutRules('consent_from_id = borrower_id, decided_by = borrower_id, decided_at = now() where id = :private'),
+  ],
+  ['a payment that its author posted', 'keep_transaction', decides, withoutRules('decided_by = author_id where id = :paid')],
+  ['a payment that its author declined', 'keep_transaction', decides, withoutRules('decided_by = author_id where id = :declined')],
+  [
+    'a payment that nobody declined',
+    'keep_transaction',
+    decides,
+    withoutRules('decided_by = null, decided_at = null where id = :declined'),
+  ],
+  [
+    'a payment that was withdrawn by the user whose consent it needs',
+    'keep_transaction',
+    withdraws,
+    withoutRules(`state = 'withdrawn' where id = :declined`),
+  ],
+  [
+    'a payment that was withdrawn by a user who is no party of it',
+    'keep_transaction',
+    withdraws,
+    withoutRules(`state = 'withdrawn', decided_by = :stranger where id = :declined`),
+  ],
+  ['a pending loan that needs no consent', 'keep_transaction', awaits, withoutRules(`state = 'pending' where id = :loan`)],
+  ['a pending payment that was decided', 'keep_transaction', awaits, withoutRules(`state = 'pending' where id = :declined`)],
   [
     'a transaction that is reversed twice',
     'keep_transaction',
@@ -216,9 +288,4 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
 ];
 
 /** Invariants that a row cannot violate even without triggers and foreign keys, because of a check or a unique index of the table. */
-export const declared: readonly string[] = [
-  'no outstanding amount is below zero',
-  'a transaction is reversed at most once',
-  'a transaction in favour of its author, or a first contact, is posted only after the counterparty confirmed it',
-  'a transaction that posted without a confirmation needed no consent',
-];
+export const declared: readonly string[] = ['no outstanding amount is below zero', 'a transaction is reversed at most once'];

@@ -28,8 +28,8 @@ insert into load select n, gen_random_uuid(), gen_random_uuid() from generate_se
 insert into accounts (lender_id, borrower_id, currency) values
   (:reader, :manyDebts, 'EUR'), (:reader, :longDebt, 'EUR'), (:other, :reader, 'EUR'), (:reader, :other, 'EUR') on conflict do nothing;
 
-insert into transactions (id, account_id, kind, sign, amount_minor, author_id, counterparty_id, author_lends, counterparty_is_user, first_contact, state, recorded_at)
-  select tx, a.id, 'lend', 1, 1, :reader, :manyDebts, true, false, false, 'posted', now() + n * interval '1 second'
+insert into transactions (id, account_id, kind, sign, amount_minor, author_id, lender_id, borrower_id, consent_from_id, consenter_is_user, first_contact, state, recorded_at)
+  select tx, a.id, 'lend', 1, 1, :reader, :reader, :manyDebts, null, false, false, 'posted', now() + n * interval '1 second'
   from load, accounts a where a.lender_id = :reader and a.borrower_id = :manyDebts;
 insert into debts (id, account_id, outstanding_minor, entries_count, opened_at, due_on)
   select debt, a.id, 1, 1, now() + n * interval '1 second', case when n % 2 = 0 then date '2030-01-01' + n / 100 end
@@ -41,17 +41,17 @@ insert into debts (id, account_id, outstanding_minor, entries_count)
   select :debtId, a.id, 1000000 - :to, :to from accounts a where a.lender_id = :reader and a.borrower_id = :longDebt
   on conflict (id) do update set outstanding_minor = excluded.outstanding_minor, entries_count = excluded.entries_count;
 update load set tx = gen_random_uuid();
-insert into transactions (id, account_id, kind, sign, amount_minor, author_id, counterparty_id, author_lends, counterparty_is_user, first_contact, state, recorded_at)
-  select tx, a.id, 'repay', -1, 1, :reader, :longDebt, true, false, false, 'posted', now() - n * interval '1 second'
+insert into transactions (id, account_id, kind, sign, amount_minor, author_id, lender_id, borrower_id, consent_from_id, consenter_is_user, first_contact, state, recorded_at)
+  select tx, a.id, 'repay', -1, 1, :reader, :reader, :longDebt, null, true, false, 'posted', now() - n * interval '1 second'
   from load, accounts a where a.lender_id = :reader and a.borrower_id = :longDebt;
 insert into entries (debt_id, no, account_id, account_no, transaction_id, kind, delta_minor, debt_after, account_after)
   select :debtId, n, a.id, n, tx, case when n = 1 then 'lend' else 'repay' end, case when n = 1 then 1000000 else -1 end, 1000001 - n, 1000001 - n
   from load, accounts a where a.lender_id = :reader and a.borrower_id = :longDebt;
 
-insert into transactions (id, account_id, kind, sign, amount_minor, author_id, counterparty_id, author_lends, counterparty_is_user, first_contact, state, recorded_at)
-  select gen_random_uuid(), a.id, 'lend', 1, 1, s.author_id, s.counterparty_id, true, true, false, 'pending', now() - n * interval '1 minute'
-  from load, (values (:reader, :other), (:other, :reader)) s(author_id, counterparty_id)
-  join accounts a on a.lender_id = s.author_id and a.borrower_id = s.counterparty_id;
+insert into transactions (id, account_id, kind, sign, amount_minor, author_id, lender_id, borrower_id, consent_from_id, consenter_is_user, first_contact, state, recorded_at)
+  select gen_random_uuid(), a.id, 'lend', 1, 1, s.lender_id, s.lender_id, s.borrower_id, s.borrower_id, true, false, 'pending', now() - n * interval '1 minute'
+  from load, (values (:reader, :other), (:other, :reader)) s(lender_id, borrower_id)
+  join accounts a on a.lender_id = s.lender_id and a.borrower_id = s.borrower_id;
 
 insert into credentials (id, user_id, kind, token_hash, expires_at, revoked_at)
   select tx, :reader, 'session', sha256(tx::text::bytea), now() + interval '1 day', case when n > ${openSessions} - 1 then now() end from load;

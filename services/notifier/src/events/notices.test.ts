@@ -29,6 +29,8 @@ const event: TransactionEvent = {
 const read = (rest: Partial<TransactionEvent> = {}) =>
   toNotices(eventTypes.transaction, TransactionEvent.encode({ ...event, ...rest }).finish());
 
+const pendingOf = (rest: Partial<TransactionEvent>) => read(rest)?.map(({ notice }) => 'pendingForYou' in notice && notice.pendingForYou);
+
 describe('a transaction event', () => {
   test('becomes one notice for each user, which clients can parse', () => {
     const notices = read() ?? [];
@@ -52,8 +54,16 @@ describe('a transaction event', () => {
     ['posted', [false, false]],
     ['declined', [false, false]],
     ['withdrawn', [false, false]],
-  ])('in state %s is pending for the counterparty only while it is pending', (state, isPending) => {
-    expect(read({ state })?.map(({ notice }) => 'pendingForYou' in notice && notice.pendingForYou)).toEqual(isPending);
+  ])('in state %s is pending for the user whose consent it needs only while it is pending', (state, isPending) => {
+    expect(pendingOf({ state, consentFromId: 'b' })).toEqual(isPending);
+  });
+
+  test('is pending for its author when it needs their consent', () => {
+    expect(pendingOf({ state: 'pending', consentFromId: 'a' })).toEqual([true, false]);
+  });
+
+  test('of an older release, which names no user for the consent, is pending for the counterparty', () => {
+    expect(pendingOf({ state: 'pending' })).toEqual([false, true]);
   });
 
   test('with a private contact notifies only the author', () => {

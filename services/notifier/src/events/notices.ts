@@ -33,7 +33,7 @@ export function toNotices(type: string, data: Uint8Array): readonly Addressed[] 
 }
 
 function readTransaction(data: Uint8Array): readonly Addressed[] | undefined {
-  const { accountId: _, occurredAt: _at, ...event } = TransactionEvent.decode(data);
+  const { accountId: _, occurredAt: _at, consentFromId, ...event } = TransactionEvent.decode(data);
   const kind = noticeKinds.find((known) => known === event.kind);
   const state = noticeStates.find((known) => known === event.state);
   if (kind === undefined || state === undefined) return undefined;
@@ -58,7 +58,9 @@ function readTransaction(data: Uint8Array): readonly Addressed[] | undefined {
     outstanding: money(event.outstanding, 'outstanding'),
     recordedAt: present(event.recordedAt, 'recorded_at').toISOString(),
   };
-  return forUsers([author, counterparty], (userId) => ({ ...shared, pendingForYou: state === 'pending' && userId !== author.id }));
+  // A service of a release before this member named only the counterparty, whose consent it was.
+  const consenter = consentFromId ?? counterparty.id;
+  return forUsers([author, counterparty], (userId) => ({ ...shared, pendingForYou: state === 'pending' && userId === consenter }));
 }
 
 function readDebtEdited(data: Uint8Array): readonly Addressed[] {

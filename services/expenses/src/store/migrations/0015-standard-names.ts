@@ -1,4 +1,5 @@
 import { limits } from '../../limits.ts';
+import { dropFunctions } from './drop-functions.ts';
 import { keepRules } from './rules.ts';
 
 /** Rules and guards contain the names of columns in the text of their bodies, so they are created again. */
@@ -105,22 +106,5 @@ update outbox
   where message ? 'saidAt';
 `;
 
-/** The functions of the ledger refer to columns by name, and a parameter cannot be renamed: the next migration creates all of them again. */
-const functions = /* sql */ `
-do $$
-declare
-  made text;
-begin
-  -- Named before the first is dropped, because dropping one drops those that are built on it.
-  foreach made in array (
-    select coalesce(array_agg(p.oid::regprocedure::text), '{}') from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.prokind = 'f' and p.prorettype <> 'trigger'::regtype and p.proname <> 'keep_rules'
-      and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'))
-  loop
-    execute format('drop function if exists %s cascade', made);
-  end loop;
-end $$;
-`;
-
 /** Renames tables, columns, constraints and documents to the terms of accounting: entries, counterparty, consent, recorded. */
-export const standardNames = functions + tables + accountRules + transactionRules + entryRules + guard + documents;
+export const standardNames = dropFunctions + tables + accountRules + transactionRules + entryRules + guard + documents;

@@ -1,22 +1,4 @@
-/**
- * The next migration creates all functions of the ledger again: those that take other parameters cannot be replaced. Only functions are built on
- * them, since a rule of a table is a function of its own (`keep_rules`).
- */
-const functions = /* sql */ `
-do $$
-declare
-  made text;
-begin
-  -- Named before the first is dropped, because dropping one drops those that are built on it.
-  foreach made in array (
-    select coalesce(array_agg(p.oid::regprocedure::text), '{}') from pg_proc p
-    where p.pronamespace = 'public'::regnamespace and p.prokind = 'f' and p.prorettype <> 'trigger'::regtype and p.proname <> 'keep_rules'
-      and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'))
-  loop
-    execute format('drop function if exists %s cascade', made);
-  end loop;
-end $$;
-`;
+import { dropFunctions } from './drop-functions.ts';
 
 /** Helpers that end with the connection: later migrations may change those of the ledger. */
 const helpers = /* sql */ `
@@ -66,4 +48,4 @@ update outbox
 `;
 
 /** What is stored as JSON in the form in which it is answered and published. */
-export const contractDocuments = functions + helpers + documents;
+export const contractDocuments = dropFunctions + helpers + documents;

@@ -11,6 +11,7 @@ import { renamedFunctions } from './0014-renamed-functions.ts';
 import { standardNames } from './0015-standard-names.ts';
 import { contractDocuments } from './0017-contract-documents.ts';
 import { resetCodes } from './0019-reset-codes.ts';
+import { consentFrom } from './0021-consent-from.ts';
 
 export interface Migration {
   readonly name: string;
@@ -41,5 +42,7 @@ export const migrations: readonly Migration[] = [
   { name: '0017-contract-documents', sql: contractDocuments },
   { name: '0018-functions', sql: superseded },
   { name: '0019-reset-codes', sql: resetCodes },
-  { name: '0020-functions', sql: functions },
+  { name: '0020-functions', sql: superseded },
+  { name: '0021-consent-from', sql: consentFrom },
+  { name: '0022-functions', sql: functions },
 ];

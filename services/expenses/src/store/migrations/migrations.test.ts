@@ -26,7 +26,9 @@ const recorded: Readonly<Record<string, string>> = {
   '0017-contract-documents': '338831ca9a405b43e9212cdce635b2d0',
   '0018-functions': '822ae07d4783158bc1912bb623e5107c',
   '0019-reset-codes': '174eec1b0dad6085a999cc5e441b3b72',
-  '0020-functions': '2db5a979747cbf7dfc6a9eef8e9de8f8',
+  '0020-functions': '822ae07d4783158bc1912bb623e5107c',
+  '0021-consent-from': 'fe0daaaed630b6796df0112f34ed03ca',
+  '0022-functions': '1a73039a7bcf95be756b24f67d0cfefd',
 };
 
 const digest = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);

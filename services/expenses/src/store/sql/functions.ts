@@ -42,7 +42,7 @@ const files = [
   ].map((name) => `views/${name}`),
   ...['allocations', 'detail-json', 'transaction-detail', 'debt-view'].map((name) => `views/${name}`),
   ...['party-json', 'party-event', 'transaction-event', 'event-allocations', 'emit-transaction'].map((name) => `events/${name}`),
-  ...['signed-in', 'needs-consent', 'pair-lock', 'try-lock-address-book', 'try-lock-pair', 'first-contact-refusal'].map(
+  ...['signed-in', 'consent-from', 'pair-lock', 'try-lock-address-book', 'try-lock-pair', 'first-contact-refusal'].map(
     (name) => `parties/${name}`,
   ),
   ...['target-refusal', 'addressed'].map((name) => `parties/${name}`),

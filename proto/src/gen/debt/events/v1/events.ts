@@ -75,6 +75,8 @@ export interface TransactionEvent {
   firstContact: boolean;
   /** True when this event raised (or would raise) what the borrower owes. */
   raises: boolean;
+  /** Id of the user whose consent the transaction needs or needed; absent when it needs none. */
+  consentFromId?: string | undefined;
 }
 
 /** Topic "debts", key = id of the ledger account. Event id "<debt id>:<version>". */
@@ -359,6 +361,7 @@ function createBaseTransactionEvent(): TransactionEvent {
     occurredAt: undefined,
     firstContact: false,
     raises: false,
+    consentFromId: undefined,
   };
 }
 
@@ -417,6 +420,9 @@ export const TransactionEvent: MessageFns<TransactionEvent> = {
     }
     if (message.raises !== false) {
       writer.uint32(144).bool(message.raises);
+    }
+    if (message.consentFromId !== undefined) {
+      writer.uint32(154).string(message.consentFromId);
     }
     return writer;
   },
@@ -578,6 +584,14 @@ export const TransactionEvent: MessageFns<TransactionEvent> = {
             message.raises = reader.bool();
             continue;
           }
+          case 19: {
+            if (tag !== 154) {
+              break;
+            }
+
+            message.consentFromId = reader.string();
+            continue;
+          }
         }
         if ((tag & 7) === 4 || tag === 0) {
           break;
@@ -648,6 +662,11 @@ export const TransactionEvent: MessageFns<TransactionEvent> = {
         ? globalThis.Boolean(object.first_contact)
         : false,
       raises: isSet(object.raises) ? globalThis.Boolean(object.raises) : false,
+      consentFromId: isSet(object.consentFromId)
+        ? globalThis.String(object.consentFromId)
+        : isSet(object.consent_from_id)
+        ? globalThis.String(object.consent_from_id)
+        : undefined,
     };
   },
 };

@@ -1,5 +1,5 @@
--- Cancels those of the given transactions that are still pending: withdraws the user's own, declines those of others. Locks accounts in the order of
--- batches. Returns how many it cancelled.
+-- Cancels those of the given transactions that are still pending: declines those that await this user, withdraws the others. Locks accounts in the
+-- order of batches. Returns how many it cancelled.
 create or replace function cancel_pending(p_user uuid, p_transactions uuid[]) returns integer
 language plpgsql as $$
 declare
@@ -16,7 +16,7 @@ begin
     select * into a from accounts where id = v_account for no key update;
     for t in
       update transactions x
-        set state = case when x.author_id = p_user then 'withdrawn' else 'declined' end, decided_by = p_user, decided_at = clock_timestamp()
+        set state = case when x.consent_from_id = p_user then 'declined' else 'withdrawn' end, decided_by = p_user, decided_at = clock_timestamp()
         where x.id = any (p_transactions) and x.account_id = v_account and x.state = 'pending' returning *
     loop
       perform emit_transaction(t, a, t.decided_by, '[]');

@@ -5,9 +5,11 @@ declare
   v_rows integer;
 begin
   v_touched := cancel_pending(p_user, array(
-    (select id from transactions where author_id = p_user and state = 'pending' limit sweep_rows_max())
+    (select id from transactions where consent_from_id = p_user and state = 'pending' limit sweep_rows_max())
     union all
-    (select id from transactions where counterparty_id = p_user and state = 'pending' limit sweep_rows_max())
+    (select id from transactions where lender_id = p_user and state = 'pending' and consent_from_id = borrower_id limit sweep_rows_max())
+    union all
+    (select id from transactions where borrower_id = p_user and state = 'pending' and consent_from_id = lender_id limit sweep_rows_max())
     limit sweep_rows_max()));
 
   update people set alias = id::text where id = any (array(
@@ -15,9 +17,13 @@ begin
   get diagnostics v_rows = row_count;
   v_touched := v_touched + v_rows;
   update transactions set description = '' where id = any (array(
-    select t.id from transactions t
-    where t.author_id = p_user and t.description <> '' and (select p.owner_id from parties p where p.id = t.counterparty_id) = p_user
-    limit sweep_rows_max()));
+    select t.id from parties p
+    cross join lateral (
+      (select x.id from transactions x where x.lender_id = p.id and x.description <> '' limit sweep_rows_max())
+      union all
+      (select x.id from transactions x where x.borrower_id = p.id and x.description <> '' limit sweep_rows_max())
+    ) t
+    where p.owner_id = p_user limit sweep_rows_max()));
   get diagnostics v_rows = row_count;
   v_touched := v_touched + v_rows;
   update debts set description = '' where id = any (array(

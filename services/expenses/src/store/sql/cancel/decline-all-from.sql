@@ -12,7 +12,5 @@ begin
   perform from accounts a where a.lender_id = greatest(v_user, v_author) and a.borrower_id = least(v_user, v_author)
     order by a.currency for no key update;
   return done(to_jsonb(cancel_pending(v_user, array(
-    select x.id from transactions x
-    where x.counterparty_id = v_user and x.author_id = v_author and x.state = 'pending' and x.counterparty_is_user
-    limit sweep_rows_max()))));
+    select x.id from transactions x where x.consent_from_id = v_user and x.author_id = v_author and x.state = 'pending' limit sweep_rows_max()))));
 end $$;

@@ -9,18 +9,18 @@ declare
   t transactions;
 begin
   if not exists (select from signed_in(v_user, (c ->> 'credential')::uuid)) then return refused('not_signed_in'); end if;
-  select * into t from transactions where id = (c ->> 'transaction')::uuid and v_user in (author_id, counterparty_id);
+  select * into t from transactions where id = (c ->> 'transaction')::uuid and v_user in (lender_id, borrower_id);
   if not found then return refused('transaction_not_found'); end if;
   select * into a from accounts where id = t.account_id for no key update;
   -- Read again, under the lock: the first decision wins.
   select * into t from transactions where id = t.id;
-  if (v_user = t.author_id) <> (v_state = 'withdrawn') then return refused('not_yours', jsonb_build_object('state', t.state)); end if;
+  if (v_user = t.consent_from_id) = (v_state = 'withdrawn') then return refused('not_yours', jsonb_build_object('state', t.state)); end if;
   if t.state = v_state and t.decided_by = v_user then return done(transaction_detail(v_user, t), true); end if;
   if t.state <> 'pending' then return refused('already_decided', jsonb_build_object('state', t.state)); end if;
 
   if v_state = 'posted' then
-    -- Its author is deleted; clearing the account will withdraw it.
-    if exists (select from users u where u.id = t.author_id and u.deleted_at is not null) then
+    -- The other party's account is deleted; clearing it will withdraw the transaction.
+    if exists (select from users u where u.id in (t.lender_id, t.borrower_id) and u.deleted_at is not null) then
       return refused('already_decided', '{"state": "withdrawn"}');
     end if;
     v_refusal := refusal(a, t.kind, t.sign, t.amount_minor, t.reverses_id, t.target_debt_id);

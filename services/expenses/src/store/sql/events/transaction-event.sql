@@ -10,7 +10,7 @@ return jsonb_build_object(
   'amount', money(t.amount_minor, a.currency),
   'author', p_author,
   'counterparty', p_counterparty,
-  'authorLends', t.author_lends,
+  'authorLends', t.author_id = t.lender_id,
   'actorId', p_actor,
   'description', t.description,
   'dueOn', t.due_on,
@@ -20,4 +20,5 @@ return jsonb_build_object(
   'recordedAt', iso(t.recorded_at),
   'occurredAt', iso(coalesce(t.decided_at, t.recorded_at)),
   'firstContact', t.first_contact,
-  'raises', t.sign = 1);
+  'raises', t.sign = 1,
+  'consentFromId', t.consent_from_id);

@@ -5,11 +5,11 @@ declare
   v_from timestamptz;
 begin
   if not try_lock_address_book(p_user) then return refused('in_flight', '{"retryAfterSeconds": 1}'); end if;
-  if exists (select from transactions where author_id = p_user and counterparty_id = p_counterparty and state = 'pending' and first_contact) then
+  if exists (select from transactions where author_id = p_user and consent_from_id = p_counterparty and state = 'pending' and first_contact) then
     return refused('first_contact_pending');
   end if;
   select max(decided_at) + first_contact_after_decline() into v_from
-    from transactions where author_id = p_user and counterparty_id = p_counterparty and state = 'declined' and first_contact;
+    from transactions where author_id = p_user and consent_from_id = p_counterparty and state = 'declined' and first_contact;
   if v_from > clock_timestamp() then
     return refused('first_contact_too_soon', jsonb_build_object('retryAfterSeconds', ceil(extract(epoch from v_from - clock_timestamp()))));
   end if;

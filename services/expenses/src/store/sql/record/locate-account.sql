@@ -1,7 +1,7 @@
 -- The account of a command, locked, and the direction of the transaction on it; or a refusal. THE lock: one account's row, always first, never two.
 -- An account that is not stored yet has no id. A reversal has the amount, sign and sides of the transaction that it reverses.
 create or replace function locate_account(
-  c jsonb, out refusal jsonb, out counterparty_id uuid, out sign smallint, out amount bigint, out author_lends boolean, out a accounts)
+  c jsonb, out refusal jsonb, out counterparty_id uuid, out sign smallint, out amount bigint, out a accounts)
 language plpgsql as $$
 declare
   v_user constant uuid := c ->> 'user';
@@ -16,14 +16,12 @@ begin
     if not found then refusal := refused('transaction_not_found'); return; end if;
     sign := -reversed.sign;
     amount := reversed.amount_minor;
-    author_lends := reversed.lender_id = v_user;
-    counterparty_id := case when author_lends then reversed.borrower_id else reversed.lender_id end;
+    counterparty_id := case when reversed.lender_id = v_user then reversed.borrower_id else reversed.lender_id end;
     select * into a from accounts b where b.id = reversed.account_id for no key update;
     return;
   end if;
   sign := case when c ->> 'kind' = 'lend' then 1 else -1 end;
   amount := c ->> 'amount';
-  author_lends := v_lends;
   select e.party_id, (select y.retired from currencies y where y.code = c ->> 'currency') into counterparty_id, v_retired from addressed(c) e;
   if counterparty_id is null then refusal := refused('person_not_found'); return; end if;
   if v_retired is null then refusal := refused('currency_unknown'); return; end if;
