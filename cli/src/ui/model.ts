@@ -1,6 +1,6 @@
 import { wrap } from '@debt/terminal/text/doc';
 import type { FeedEvent } from '../watch/follow.ts';
-import { headOf, type Line, lostText, toLine } from '../watch/line.ts';
+import { headOf, type Line, lostText, toLine, unreadableText } from '../watch/line.ts';
 
 /** The state of the full screen. Each change replaces it as a whole. */
 export interface Screen {
@@ -36,6 +36,8 @@ export function onEvent(screen: Screen, event: FeedEvent, me: string): Screen {
       return { ...screen, status: 'connected, up to date' };
     case 'waiting':
       return { ...screen, status: `not connected (${event.why}), trying again` };
+    case 'unreadable':
+      return { ...screen, message: unreadableText(event.release) };
     case 'lost':
       return { ...screen, message: lostText(event.oldest) };
     case 'line':
