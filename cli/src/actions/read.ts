@@ -62,7 +62,9 @@ export async function debts(context: Context, { person, all, ...rest }: DebtsFil
   const found = person === undefined ? undefined : await findPerson(context, person);
   const { items, next } = await context.api.get('/v1/debts', pageOf(debt), { ...rest, person: found?.id, open: !all });
   const order =
-    items.length > 1 ? ['A payment settles debts in this order: earliest due first, those without a date last, then oldest.'] : [];
+    items.length > 1 && !context.isPlain
+      ? ['A payment settles debts in this order: earliest due first, those without a date last, then oldest.']
+      : [];
   return outcome(
     'debts',
     { items, next },
