@@ -20,6 +20,7 @@ const commands = {
   bench: { needs: 'all', built: true, run: ['bench/main.ts'] },
   engines: { needs: 'all', built: false, run: ['scripts/engines.ts'] },
   build: { needs: 'run', built: true, run: ['-e', '0'] },
+  package: { needs: 'run', built: false, run: ['scripts/package-cli.ts'] },
 };
 
 const [name, ...rest] = process.argv.slice(2);

@@ -11,6 +11,7 @@ const tool = (...parts: readonly string[]) => join(root, 'node_modules', ...part
 
 const checks: Readonly<Record<string, readonly [command: string, ...args: string[]]>> = {
   types: [process.execPath, tool('typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'],
+  'types of debt on Node 20': [process.execPath, tool('typescript', 'bin', 'tsc'), '-p', 'cli/tsconfig.json'],
   'types of the page': [process.execPath, tool('typescript', 'bin', 'tsc'), '-p', 'web/tsconfig.json'],
   lint: [process.execPath, '--max-old-space-size=6144', tool('eslint', 'bin', 'eslint.js'), '.', '--max-warnings', '0'],
   format: [tool('.bin', 'biome'), 'check', '.'],

@@ -22,7 +22,9 @@ const Job = Type.Object({
   strategy: Type.Optional(
     Type.Object({
       matrix: Type.Object({
-        include: Type.Array(Type.Object({ id: Type.String(), dockerfile: Type.String(), target: Type.String(), names: Type.String() })),
+        include: Type.Optional(
+          Type.Array(Type.Object({ id: Type.String(), dockerfile: Type.String(), target: Type.String(), names: Type.String() })),
+        ),
       }),
     }),
   ),
@@ -101,6 +103,7 @@ test('the script of CI runs every check that there is a script for, and adds up 
     'check-api-server.ts',
     'newcomer.ts',
     'check-contract.ts',
+    'check-package.ts',
     'npm run bench',
   ])
     expect(commands).toContain(needed);
@@ -136,10 +139,22 @@ describe('what is published', () => {
     expect([jobs['chart']?.needs, jobs['environment']?.needs]).toEqual(['images', 'images']);
   });
 
+  test('is for a version also debt on every system that Node is packed for, with checksums that are signed', () => {
+    const steps = jobs['release']?.steps ?? [];
+    const order = steps.map(({ uses = '', run = '' }) => `${uses} ${run}`).join('\n');
+
+    expect(read(`${folder}/publish.yaml`)).toContain('runner: [ubuntu-24.04, ubuntu-24.04-arm]');
+    expect((jobs['packages']?.steps ?? []).map(({ run }) => run)).toContain('npm run package');
+    expect(jobs['release']?.needs).toEqual(['packages', 'chart']);
+    expect(order).toMatch(/sha256sum[^]*cosign sign-blob[^]*gh release create/);
+  });
+
   test('is published by jobs that may do no more than they need', () => {
     expect(Object.fromEntries(Object.entries(jobs).map(([name, { permissions }]) => [name, permissions]))).toEqual({
       images: { contents: 'read', packages: 'write', 'id-token': 'write' },
       chart: { contents: 'read', packages: 'write', 'id-token': 'write' },
+      packages: { contents: 'read' },
+      release: { contents: 'write', 'id-token': 'write' },
       environment: { contents: 'write', 'pull-requests': 'write' },
     });
   });

@@ -38,6 +38,8 @@ const ownPages = {
       'A token is one line of ASCII letters, digits and punctuation. The message names its source. White space around it, such as a trailing line break, is removed. Any other character is refused before anything is sent.',
   },
   fixable: {
+    too_many_transactions:
+      'debt history reads all transactions to select them by amount or to sort them, at most 100,000. Narrow it with --from and --to, or export all: debt export.',
     token_file: 'DEBT_TOKEN_FILE names a file that is missing, empty or unreadable. The file has one line, which is the token.',
     too_old:
       'The command is so old that the server may have deleted its key, so sending it again could record it twice. Check with debt history whether it was recorded, then: debt retry --forget KEY',

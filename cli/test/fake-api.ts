@@ -157,7 +157,7 @@ export class FakeApi implements AsyncDisposable {
       case 'POST /v1/transactions':
         return this.#record(body);
       case 'GET /v1/transactions':
-        return { status: 200, body: { items: this.transactions.filter(matches(url)), next: null } };
+        return { status: 200, body: pageAt(url, this.transactions.filter(matches(url))) };
       case 'GET /v1/debts':
         return { status: 200, body: { items: [], next: null } };
       case 'GET /v1/transactions/:id':
@@ -245,6 +245,13 @@ export class FakeApi implements AsyncDisposable {
 function send(response: ServerResponse, { status, body, headers = {} }: Reply): void {
   response.writeHead(status, { 'content-type': status < 400 ? 'application/json' : 'application/problem+json', ...headers });
   response.end(body === undefined ? undefined : JSON.stringify(body));
+}
+
+/** The cursor is the number of items before the page. */
+function pageAt({ searchParams }: URL, all: readonly Json[]): Json {
+  const start = Number(searchParams.get('after') ?? 0);
+  const end = start + Number(searchParams.get('limit') ?? 50);
+  return { items: all.slice(start, end), next: end < all.length ? String(end) : null };
 }
 
 const matches = (url: URL) => (one: Json) =>

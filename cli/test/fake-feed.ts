@@ -8,9 +8,19 @@ const bob = { id: '0198f2c4-0000-7000-8000-000000000002', isUser: true, handle: 
 const mia = { id: myId, isUser: true, handle: 'mia', name: 'Mia' };
 const epoch = '0198f2c4-0000-7000-8000-0000000000e0';
 
+/** A notification of a later release. */
+interface LaterNotification extends Pick<Notification, 'seq' | 'eventId' | 'at'> {
+  readonly notice: { readonly type: 'later' };
+}
+
+interface LaterFrame {
+  readonly type: 'notification';
+  readonly notification: Notification | LaterNotification;
+}
+
 /** The feed of one user. It can be stopped, and started again on the same port. */
 export class FakeFeed implements AsyncDisposable {
-  readonly lines: Notification[] = [];
+  readonly lines: (Notification | LaterNotification)[] = [];
   readonly subscriptions: Extract<ClientFrame, { type: 'subscribe' }>[] = [];
   /** Notifications up to this sequence number are deleted. */
   floor = 0;
@@ -18,6 +28,8 @@ export class FakeFeed implements AsyncDisposable {
   readUpTo = 0;
   /** Transactions that await the reader's answer, newest first. */
   pending: readonly object[] = [];
+  /** Lines in the head of each answer to an upgrade. */
+  headers: readonly string[] = [];
   /** If set, upgrades are answered with this status. */
   refuseWith: number | undefined;
   #server: Server | undefined;
@@ -45,6 +57,12 @@ export class FakeFeed implements AsyncDisposable {
     for (const socket of this.#sockets.keys()) this.#serve(socket);
   }
 
+  /** Adds a notification of a kind that only a later release knows. */
+  addOfLaterKind(): void {
+    const seq = this.lines.length + 1;
+    this.lines.push({ ...notification(seq, '1.00'), notice: { type: 'later' } });
+  }
+
   async listen(): Promise<void> {
     const server = createServer((request, response) => {
       const body = this.#answer(request.url ?? '');
@@ -52,6 +70,7 @@ export class FakeFeed implements AsyncDisposable {
       response.end(JSON.stringify(body ?? {}));
     });
     const upgrades = new WebSocketServer({ noServer: true });
+    upgrades.on('headers', (headers) => headers.push(...this.headers));
     server.on('upgrade', (request: IncomingMessage, socket, head) => {
       if (this.refuseWith !== undefined)
         socket.end(`HTTP/1.1 ${this.refuseWith} Refused\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
@@ -116,7 +135,7 @@ export class FakeFeed implements AsyncDisposable {
   }
 }
 
-const send = (socket: WebSocket, frame: ServerFrame): void => socket.send(JSON.stringify(frame));
+const send = (socket: WebSocket, frame: ServerFrame | LaterFrame): void => socket.send(JSON.stringify(frame));
 
 export const notification = (seq: number, amount: string): Notification => ({
   seq,

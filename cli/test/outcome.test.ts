@@ -10,6 +10,8 @@ let home: Home;
 
 eachTestTakes((world) => ({ api, home } = world));
 
+const tooOld = { type: 'urn:debt:error:client_too_old', title: 'Too old', status: 426, code: 'client_too_old', requestId: 'r' };
+
 describe('a command with an unknown outcome', () => {
   test('is sent again automatically with the same key, so that it is recorded once', async () => {
     api.addPerson('alice');
@@ -39,6 +41,19 @@ describe('a command with an unknown outcome', () => {
       out: '',
       err: 'debt: interrupted, and the outcome is unknown: the server may or may not have recorded it\n  try: debt retry\n',
     });
+    expect(retried.code).toBe(0);
+    expect(api.transactions).toHaveLength(1);
+  });
+
+  test('is kept when the server was updated meanwhile and no longer serves this release', async () => {
+    api.addPerson('alice');
+    api.failNext('POST', '/v1/transactions', 'drop_after_applying');
+    api.failNext('POST', '/v1/transactions', { status: 426, body: tooOld });
+
+    const lost = await home.run(['owe', 'alice', '20'], { env: home.signedIn });
+    const retried = await home.run(['retry', '--yes'], { env: home.signedIn });
+
+    expect(lost.code).toBe(10);
     expect(retried.code).toBe(0);
     expect(api.transactions).toHaveLength(1);
   });

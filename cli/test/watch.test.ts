@@ -51,6 +51,19 @@ describe('debt watch without a terminal', () => {
     expect(all.out).toContain('#1 ');
   });
 
+  test('reports once that a newer server has kinds of notifications that this release does not know', async () => {
+    feed.headers = ['debt-release: 99.0.0'];
+    feed.addOfLaterKind();
+    feed.addOfLaterKind();
+    feed.add('7.00');
+
+    const run = await home.run(['watch', '--once', '--json'], { env: env() });
+
+    expect(seqs(run.out)).toEqual([3]);
+    expect(run.code).toBe(0);
+    expect(run.err).toMatch(/^debt: A notification cannot be shown.*: update debt: .* 99\.0\.0\n$/);
+  });
+
   test('with --once ends with a failure when the feed does not arrive in time', async () => {
     feed.add('7.00');
     feed.refuseWith = 502;

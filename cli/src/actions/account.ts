@@ -7,9 +7,10 @@ import { exitCodes } from '@debt/terminal/exit-codes';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { facts } from '@debt/terminal/text/doc';
 import { clean } from '@debt/terminal/text/foreign';
-import { type Context, userAgent } from '../app/context.ts';
+import type { Context } from '../app/context.ts';
 import { nothing } from '../client/api.ts';
 import { DebtError } from '../failures.ts';
+import { userAgent } from '../release.ts';
 
 export interface Registration {
   readonly handle: string;

@@ -12,8 +12,9 @@ import { recordedDoc, shortId } from '../output/sentences.ts';
 import { debtFacts, debtsTable, entriesTable, historyTable, transactionFacts } from '../output/tables.ts';
 import { findDebtId, findTransactionId } from './ids.ts';
 import { findPerson } from './people.ts';
+import { isWhole, type WholeFilter, wholeHistory } from './whole-history.ts';
 
-export interface HistoryFilter {
+export interface HistoryFilter extends WholeFilter {
   /** Alias or `@handle`. */
   readonly person: string | undefined;
   readonly state: string | undefined;
@@ -29,10 +30,12 @@ export interface HistoryFilter {
 }
 
 export async function history(context: Context, filter: HistoryFilter): Promise<Outcome> {
-  const { person, search, ...rest } = filter;
+  const { person, search, all, sort, min, max, limit, after, ...rest } = filter;
   const found = person === undefined ? undefined : await findPerson(context, person);
   const query = { ...rest, ...daysOf(rest), person: found?.id, q: search };
-  const { items, next } = await context.api.get('/v1/transactions', pageOf(transaction), query);
+  const { items, next } = isWhole(filter)
+    ? { items: await wholeHistory(context, query, filter), next: null }
+    : await context.api.get('/v1/transactions', pageOf(transaction), { ...query, limit, after });
   return outcome(
     'transactions',
     { items, next },
@@ -47,8 +50,8 @@ function daysOf({ from, to }: Pick<HistoryFilter, 'from' | 'to'>): { readonly ti
 }
 
 /** Whether a filter is set, so that an empty list does not mean that the account has no items. */
-const isFiltered = (filter: HistoryFilter | Omit<DebtsFilter, 'all'>): boolean =>
-  Object.entries(filter).some(([name, value]) => name !== 'limit' && value !== undefined);
+const isFiltered = (filter: Omit<HistoryFilter, 'all'> | Omit<DebtsFilter, 'all'>): boolean =>
+  Object.entries(filter).some(([name, value]) => !['limit', 'all', 'sort'].includes(name) && value !== undefined);
 
 export interface DebtsFilter {
   readonly person: string | undefined;
@@ -62,7 +65,9 @@ export async function debts(context: Context, { person, all, ...rest }: DebtsFil
   const found = person === undefined ? undefined : await findPerson(context, person);
   const { items, next } = await context.api.get('/v1/debts', pageOf(debt), { ...rest, person: found?.id, open: !all });
   const order =
-    items.length > 1 ? ['A payment settles debts in this order: earliest due first, those without a date last, then oldest.'] : [];
+    items.length > 1 && !context.isPlain
+      ? ['A payment settles debts in this order: earliest due first, those without a date last, then oldest.']
+      : [];
   return outcome(
     'debts',
     { items, next },

@@ -2,12 +2,13 @@ import { user } from '@debt/proto/guards';
 import type { Transaction } from '@debt/proto/http';
 import { CommandError } from '@debt/terminal/failures/failure';
 import { isolated, toJson, withoutIsolates } from '@debt/terminal/text/foreign';
-import { type Context, userAgent } from '../app/context.ts';
+import type { Context } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
 import { localMinute, pendingForYou, shortId, startOf, stateOf } from '../output/sentences.ts';
+import { userAgent } from '../release.ts';
 import { CursorFile } from '../watch/cursor-file.ts';
 import { type FeedEvent, followFeed } from '../watch/follow.ts';
-import { headOf, type Line, lostText, toLine } from '../watch/line.ts';
+import { headOf, type Line, lostText, toLine, unreadableText } from '../watch/line.ts';
 import { type FeedStart, findStart, type StartOptions } from '../watch/start.ts';
 import { decide } from './decide.ts';
 import { listTransactions } from './ids.ts';
@@ -88,11 +89,16 @@ async function print({ context, events, me, stop, inbox }: Watching, start: Feed
   const isJson = context.input.on('json');
   let isConnected = true;
   let shown = 0;
+  let hasUnreadable = false;
   let deadline = performance.now() + context.settings.timeoutMs;
   for (const line of inbox) printLine(context, line);
   for await (const event of events) {
     if (event.type === 'connected' && !isConnected) context.note('debt: reconnected, the feed continues');
     if (event.type === 'connected' || event.type === 'waiting') isConnected = event.type === 'connected';
+    if (event.type === 'unreadable') {
+      if (!hasUnreadable) context.note(`debt: ${unreadableText(event.release)}`);
+      hasUnreadable = true;
+    }
     if (event.type === 'line') {
       shown += 1;
       deadline = performance.now() + context.settings.timeoutMs;

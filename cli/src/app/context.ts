@@ -13,9 +13,7 @@ import { findServer, requireRunning, type Server } from '../config/server.ts';
 import { Settings } from '../config/settings.ts';
 import { Journal } from '../journal/journal.ts';
 import { shortId } from '../output/sentences.ts';
-
-export const version: string = manifest.version;
-export const userAgent = `debt/${version} (${process.platform}-${process.arch})`;
+import { userAgent } from '../release.ts';
 
 export type DebtCommand = Command<Context>;
 
@@ -99,5 +97,3 @@ function doneBy(answer: unknown): Done {
   const recorded = shortId(answer.transaction.id);
   return { recorded, show: `debt show ${recorded}` };
 }
-
-import manifest from '../../package.json' with { type: 'json' };

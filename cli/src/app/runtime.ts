@@ -2,7 +2,8 @@ import { type Runtime } from '@debt/terminal/command/command';
 import { completes } from '../commands/completes.ts';
 import { findPaths } from '../config/paths.ts';
 import { withPlainAddress } from '../config/plain-server.ts';
-import { Context, version } from './context.ts';
+import { version } from '../release.ts';
+import { Context } from './context.ts';
 
 /** What every command of `debt` runs in. */
 export const runtime: Runtime<Context> = {

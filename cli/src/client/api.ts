@@ -198,7 +198,7 @@ export class Api {
   #read<T>(request: Request, answer: Answer, guard: Guard<T>): T {
     if (answer.status >= 400) throw toFailure(answer);
     if (guard(answer.body)) return answer.body;
-    throw strangeAnswer(`${request.method} ${request.path.replace(/\?.*/, '')}`, answer.status);
+    throw strangeAnswer(`${request.method} ${request.path.replace(/\?.*/, '')}`, answer);
   }
 
   #signed(request: Request): Request {
@@ -222,7 +222,7 @@ type Attempt =
   | { readonly type: 'unknown'; readonly why: string; readonly pauseMs: number; readonly isLate: boolean };
 
 /** Whether the service has processed the command itself, so that its answer also holds for an earlier attempt with the same key. */
-const isJudged = (answer: Answer): boolean => answer.status < 400 || ![401, 403, 408, 429, 503].includes(answer.status);
+const isJudged = (answer: Answer): boolean => answer.status < 400 || ![401, 403, 408, 426, 429, 503].includes(answer.status);
 
 function outcomeUnknown(stored: StoredWrite, attempt: Attempt): DebtError {
   const why =

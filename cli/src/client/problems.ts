@@ -1,13 +1,15 @@
 import { type Guarded, partly } from '@debt/proto/guard';
 import { problem } from '@debt/proto/guards';
+import { findProblem } from '@debt/proto/problems';
 import type { ExitName } from '@debt/terminal/exit-codes';
 import type { FailureDetails } from '@debt/terminal/failures/failure';
 import { clean } from '@debt/terminal/text/foreign';
 import { platformCommand, type Server } from '../config/server.ts';
 import { DebtError } from '../failures.ts';
 import { formatMoney } from '../output/money.ts';
+import { sideToUpdate } from '../release.ts';
 import type { NoAnswer } from './plain-http.ts';
-import type { Answer } from './transport.ts';
+import { type Answer, releaseOf } from './transport.ts';
 
 /** A gateway or a proxy of others on the way may know no more than a code. */
 const isProblem = partly(problem, 'code');
@@ -30,6 +32,7 @@ const fixes: Readonly<Record<string, readonly string[]>> = {
   needs_other: ['ask them to set it: debt due DEBT DATE'],
   version_changed: ['run the command again'],
   key_reused: ['run the command again'],
+  client_too_old: ['update debt'],
 };
 
 /** Translates a problem document into a failure for the user of the command line. */
@@ -37,9 +40,16 @@ export function toFailure(answer: Answer): DebtError {
   const found = isProblem(answer.body) ? answer.body : undefined;
   const retryAfterSeconds = readRetryAfter(answer);
   const isTemporary = answer.status === 429 || answer.status === 503;
+  // A newer server may have codes that this release does not know.
+  const isUnknown = found !== undefined && findProblem(found.code) === undefined;
   const details: FailureDetails = {
     what: clean(found?.detail ?? found?.title ?? `the server answered ${answer.status}`),
-    fix: [...(fixes[found?.code ?? ''] ?? fallbackFix(answer.status)), ...waitFix(retryAfterSeconds, isTemporary)],
+    fix: [
+      ...(fixes[found?.code ?? ''] ?? fallbackFix(answer.status)),
+      ...waitFix(retryAfterSeconds, isTemporary),
+      ...(isUnknown ? sideToUpdate(releaseOf(answer)) : []),
+    ],
+    ...(isUnknown ? { isUnexplained: true } : {}),
     retry: isTemporary,
   };
   const why = found === undefined ? undefined : reasons(found);
@@ -134,8 +144,8 @@ export function toUnreachable(error: NoAnswer, server: Server): DebtError {
 const nameOf = ({ key }: Server): string => key.slice('local:'.length);
 
 /** The failure when this program cannot parse the answer. */
-export const strangeAnswer = (request: string, status: number): DebtError =>
+export const strangeAnswer = (request: string, answer: Answer): DebtError =>
   new DebtError('strange_answer', {
-    what: `this version cannot read the answer to ${request} (status ${status})`,
-    fix: ['debt config explain server', 'update this program'],
+    what: `this version cannot read the answer to ${request} (status ${answer.status})`,
+    fix: sideToUpdate(releaseOf(answer)),
   });

@@ -1,5 +1,7 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import { readRelease, releaseHeader } from '@debt/proto/release';
 import { parseJson } from '@debt/terminal/files/files';
+import { version } from '../release.ts';
 import { exchange, NoAnswer } from './plain-http.ts';
 
 export interface Request {
@@ -25,6 +27,9 @@ export interface TransportOptions {
   /** The reason why nothing may be sent there now; undefined when there is none. */
   readonly obstacle: () => string | undefined;
 }
+
+/** The release of the server that answered; undefined when it did not send it. */
+export const releaseOf = ({ headers }: Pick<Answer, 'headers'>): string | undefined => readRelease(headers[releaseHeader]);
 
 /** This service sends no larger answer. Exports are streamed and have no bound. */
 const answerBytesMax = 16 * 1024 * 1024;
@@ -93,6 +98,7 @@ export class Transport {
     const headers: Record<string, string> = {
       accept: 'application/json',
       'user-agent': this.#options.userAgent,
+      [releaseHeader]: version,
       ...request.headers,
     };
     if (body !== undefined)

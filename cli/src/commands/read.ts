@@ -4,6 +4,7 @@ import type { Flag } from '@debt/terminal/command/flag';
 import type { Input } from '@debt/terminal/command/input';
 import { debts, history, setDue, show } from '../actions/read.ts';
 import { watch } from '../actions/watch.ts';
+import { isWhole, sorts, type WholeFilter } from '../actions/whole-history.ts';
 import type { Context, DebtCommand } from '../app/context.ts';
 import { DebtError } from '../failures.ts';
 import { known } from '../input/amount.ts';
@@ -24,6 +25,23 @@ const dateOf = (input: Input, flag: string, context: Context): string | undefine
   optional(input.text(flag), (text) => parseDate(text, context.now()));
 const optional = <T>(text: string | undefined, parse: (text: string) => T): T | undefined => (text === undefined ? undefined : parse(text));
 
+/** A page of what is sorted or selected by amount would be another one each time, so that these flags take all. */
+function wholeOf(input: Input): WholeFilter {
+  const filter = {
+    all: input.on('all'),
+    sort: sorts.find((one) => one === input.text('sort')),
+    min: input.text('min'),
+    max: input.text('max'),
+  };
+  const [page] = ['limit', 'after'].filter((name) => input.text(name) !== undefined);
+  const [whole] = Object.entries(filter).flatMap(([name, value]) => (value === undefined || value === false ? [] : [name]));
+  if (page === undefined || whole === undefined || !isWhole(filter)) return filter;
+  throw new DebtError('flags_conflict', {
+    what: `--${page} selects a page, and --${whole} needs the whole history`,
+    fix: ['debt history --all', `leave out --${page}`],
+  });
+}
+
 export const readCommands: readonly DebtCommand[] = [
   {
     id: 'history',
@@ -35,10 +53,19 @@ export const readCommands: readonly DebtCommand[] = [
       currencyFlag,
       { name: 'from', value: 'date', summary: 'From this day on' },
       { name: 'to', value: 'date', summary: 'Up to this day' },
+      { name: 'min', value: 'amount', summary: 'Only this amount or more, in its currency' },
+      { name: 'max', value: 'amount', summary: 'Only this amount or less, in its currency' },
+      { name: 'sort', value: 'order', choices: sorts, summary: 'newest (the default), oldest, or amount: the largest first, by currency' },
+      { name: 'all', char: 'a', summary: 'All of it instead of one page' },
       { name: 'search', value: 'text', summary: 'Only with this text in the description' },
       ...pageFlags,
     ],
-    examples: ['debt history', 'debt history alice --from 2026-01-01', 'debt history --awaiting me'],
+    examples: [
+      'debt history',
+      'debt history alice --from 2026-01-01',
+      'debt history --awaiting me',
+      'debt history --min 100 --sort amount',
+    ],
     run: async (input, context) =>
       history(context, {
         person: input.optional('person'),
@@ -48,6 +75,7 @@ export const readCommands: readonly DebtCommand[] = [
         from: dateOf(input, 'from', context),
         to: dateOf(input, 'to', context),
         search: input.text('search'),
+        ...wholeOf(input),
         ...pageOf(input),
       }),
   },

@@ -1,19 +1,67 @@
 import type { Debt, DebtDetail, Person, Transaction } from '@debt/proto/http';
-import { type Facts, facts, right, type Table, table, wraps } from '@debt/terminal/text/doc';
+import { type Facts, facts, right, type Table, table, withPlainRows, wraps } from '@debt/terminal/text/doc';
 import { clean, isolated } from '@debt/terminal/text/foreign';
 import { formatMoney } from './money.ts';
 import { fullName, localMinute, nameOf, sentenceOf, shortId, startOf, stateOf } from './sentences.ts';
 
 const localDay = (instant: string): string => localMinute(instant).slice(0, 10);
 
-export const historyTable = (items: readonly Transaction[], empty: string): Table =>
-  table(
+/** The columns of plain output of `debt history` and `debt debts`, as docs/command-lines.md describes them. A new one is added at the end. */
+export const plainColumns = {
+  history: ['id', 'recordedAt', 'author', 'verb', 'person', 'amount', 'currency', 'state', 'awaits', 'due', 'for'],
+  debts: ['id', 'openedAt', 'direction', 'person', 'outstanding', 'amount', 'currency', 'due', 'for'],
+} as const;
+
+type PlainRow<List extends keyof typeof plainColumns> = Readonly<Record<(typeof plainColumns)[List][number], string>>;
+
+const plainTransaction = (one: Transaction): PlainRow<'history'> => ({
+  id: one.id,
+  recordedAt: one.recordedAt,
+  author: one.mine ? 'me' : 'them',
+  verb: one.verb,
+  person: nameOf(one.person),
+  amount: one.amount.amount,
+  currency: one.amount.currency,
+  state: one.state,
+  awaits: one.consentFrom ?? '',
+  due: one.dueOn ?? '',
+  for: isolated(one.description),
+});
+
+const plainDebt = (one: Debt): PlainRow<'debts'> => ({
+  id: one.id,
+  openedAt: one.openedAt,
+  direction: one.iLend ? 'lend' : 'owe',
+  person: nameOf(one.person),
+  outstanding: one.outstanding.amount,
+  amount: one.amount.amount,
+  currency: one.amount.currency,
+  due: one.dueOn ?? '',
+  for: isolated(one.description),
+});
+
+export function historyTable(items: readonly Transaction[], empty: string): Table {
+  const shown = table(
     ['ID', 'DAY', wraps('WHAT'), 'STATE', wraps('FOR')],
     items.map((one) => [shortId(one.id), localDay(one.recordedAt), startOf(one), stateOf(one), isolated(one.description)]),
     empty,
   );
+  const plain = items.map(plainTransaction);
+  return withPlainRows(
+    shown,
+    plain.map((one) => plainColumns.history.map((column) => one[column])),
+  );
+}
 
-export const debtsTable = (items: readonly Debt[], empty: string): Table =>
+export function debtsTable(items: readonly Debt[], empty: string): Table {
+  const plain = items.map(plainDebt);
+  return withPlainRows(
+    shownDebts(items, empty),
+    plain.map((one) => plainColumns.debts.map((column) => one[column])),
+  );
+}
+
+const shownDebts = (items: readonly Debt[], empty: string): Table =>
   table(
     ['ID', wraps('WHO'), right('OPEN'), right('OF'), 'DUE', wraps('FOR')],
     items.map((one) => [

@@ -4,7 +4,7 @@ import { createElement } from 'react';
 import { describe, expect, test } from 'vitest';
 import { toLine } from '../watch/line.ts';
 import { FeedScreen } from './app.tsx';
-import { linesMax, move, nextPending, onEvent, openingScreen, type Screen } from './model.ts';
+import { linesMax, move, nextPending, onEvent, openingScreen, pressDecision, type Screen } from './model.ts';
 
 const me = 'me';
 const bob = { id: 'bob', isUser: true, handle: 'bob', name: 'Bob' };
@@ -64,6 +64,32 @@ describe('the full screen', () => {
 
   test.each([40, 80, 200])('never needs more rows than there are at %i columns', (width) => {
     expect(draw(filled(100), width).split('\n').length).toBeLessThan(24);
+  });
+
+  test('shows the selected line on a screen that is too small for anything else', () => {
+    expect(draw(filled(30), 80, 6)).toMatch(/^> #30 /m);
+    expect(draw(move(filled(30), -10), 20, 8)).toMatch(/^> #20 /m);
+  });
+
+  test('asks before it sends a decision, and sends it when the same key is pressed again on the same line', () => {
+    const first = pressDecision(filled(2), 'confirm');
+    const second = pressDecision(first.screen, 'confirm');
+
+    expect(first.send).toBeUndefined();
+    expect(first.screen.message).toBe('Press c again to confirm: You owe @bob 1234567.89 EUR for the taxi to the airport');
+    expect(second.send).toBe(first.screen.lines[1]?.pendingId);
+    expect(pressDecision(second.screen, 'confirm').send).toBeUndefined();
+  });
+
+  test.each<readonly [string, (screen: Screen) => Screen]>([
+    ['the other key', (screen) => pressDecision(screen, 'decline').screen],
+    ['a move', (screen) => move(move(screen, -1), 1)],
+    ['the key for the next one', nextPending],
+    ['a new notification, which is selected then', (screen) => onEvent(screen, line(3), me)],
+  ])('asks again after %s', (_, between) => {
+    const asked = pressDecision(filled(2), 'confirm').screen;
+
+    expect(pressDecision(between(asked), 'confirm').send).toBeUndefined();
   });
 
   test('marks the selected line with a sign, not with colour alone', () => {

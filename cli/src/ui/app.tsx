@@ -1,12 +1,12 @@
 import { wrap } from '@debt/terminal/text/doc';
 import { Box, Text, useApp, useInput, useWindowSize } from 'ink';
 import { type ReactNode, useSyncExternalStore } from 'react';
-import { footer, keys, move, nextPending, type Screen, type Shown, visible } from './model.ts';
+import { type Decision, footer, keys, move, nextPending, pressDecision, type Screen, type Shown, visible } from './model.ts';
 import type { Store } from './store.ts';
 
 export interface FeedProps {
   readonly store: Store;
-  readonly decide: (decision: 'confirm' | 'decline', id: string) => Promise<string>;
+  readonly decide: (decision: Decision, id: string) => Promise<string>;
   readonly onLeave: (interrupted: boolean) => void;
   /** Stops this process until the shell continues it. */
   readonly suspend: () => Promise<void>;
@@ -21,21 +21,17 @@ export function Feed({ store, decide, onLeave, suspend }: FeedProps): ReactNode 
     onLeave(interrupted);
     exit();
   };
-  const decideOnSelected = (decision: 'confirm' | 'decline'): void => {
-    const line = screen.lines[screen.selected];
-    if (line?.pendingId === undefined) {
-      store.change((now) => ({ ...now, message: 'This needs no answer. Press tab for the next one that does.' }));
-      return;
-    }
-    store.change((now) => ({ ...now, message: `Sending ${decision} …` }));
-    void decide(decision, line.pendingId).then((message) => store.change((now) => ({ ...now, message })));
+  const decideOnSelected = (decision: Decision): void => {
+    const pressed = pressDecision(store.read(), decision);
+    store.change(() => pressed.screen);
+    if (pressed.send !== undefined) void decide(decision, pressed.send).then((message) => store.change((now) => ({ ...now, message })));
   };
   useInput((input, key) => {
     if (key.ctrl && input === 'c') leave(true);
     else if (key.ctrl && input === 'z') void suspendTerminal(suspend);
     else if (input === 'q' || key.escape) leave(false);
     else if (key.tab) store.change(nextPending);
-    else if (input === '?') store.change((now) => ({ ...now, isHelp: !now.isHelp }));
+    else if (input === '?') store.change((now) => ({ ...now, asked: undefined, isHelp: !now.isHelp }));
     else if (input === 'j' || key.downArrow) store.change((now) => move(now, 1));
     else if (input === 'k' || key.upArrow) store.change((now) => move(now, -1));
     else if (input === 'G' || key.end) store.change((now) => move(now, now.lines.length));
@@ -62,14 +58,29 @@ export function FeedScreen({ screen, width, height }: FeedScreenProps): ReactNod
   const toDecide = pending === 0 ? '' : `  ${pending} to confirm or decline`;
   const head = wrap(`debt watch  ${screen.server}  ${screen.status}${toDecide}`, width);
   // One row stays free, so that the terminal does not scroll.
-  const rowsLeft = Math.max(1, height - head.length - below.length - 3);
+  const rowsLeft = height - head.length - below.length - 3;
+  if (rowsLeft < rowsMin && !screen.isHelp) return <Small screen={screen} width={width} height={height} />;
   return (
     <Box flexDirection="column" width={width}>
       <Text bold>{head.join('\n')}</Text>
       <Text> </Text>
-      {screen.isHelp ? <Help /> : <Lines screen={screen} width={width} rowsLeft={rowsLeft} />}
+      {screen.isHelp ? <Help /> : <Lines screen={screen} width={width} rowsLeft={Math.max(1, rowsLeft)} />}
       <Text> </Text>
       <Text>{below.join('\n')}</Text>
+    </Box>
+  );
+}
+
+/** Fewer rows for the lines are too few to read one. */
+const rowsMin = 4;
+
+/** On a small screen: the message and the selected line. */
+function Small({ screen, width, height }: FeedScreenProps): ReactNode {
+  const message = screen.message === '' ? [] : wrap(screen.message, width);
+  return (
+    <Box flexDirection="column" width={width}>
+      <Lines screen={screen} width={width} rowsLeft={Math.max(1, height - message.length - 1)} />
+      {message.length === 0 ? undefined : <Text>{message.join('\n')}</Text>}
     </Box>
   );
 }

@@ -1,6 +1,6 @@
 import { wrap } from '@debt/terminal/text/doc';
 import type { FeedEvent } from '../watch/follow.ts';
-import { headOf, type Line, lostText, toLine } from '../watch/line.ts';
+import { headOf, type Line, lostText, toLine, unreadableText } from '../watch/line.ts';
 
 /** The state of the full screen. Each change replaces it as a whole. */
 export interface Screen {
@@ -12,7 +12,11 @@ export interface Screen {
   /** The answer to the last key. */
   readonly message: string;
   readonly isHelp: boolean;
+  /** The decision whose key was pressed once; the same key once more sends it. */
+  readonly asked: { readonly decision: Decision; readonly id: string } | undefined;
 }
+
+export type Decision = 'confirm' | 'decline';
 
 /** The most lines that are kept for scrolling back; `debt history` has older transactions. */
 export const linesMax = 500;
@@ -25,6 +29,7 @@ export const openingScreen = (server: string, inbox: readonly Line[]): Screen =>
   selected: Math.max(0, Math.min(inbox.length, linesMax) - 1),
   message: '',
   isHelp: false,
+  asked: undefined,
 });
 
 /** The screen after an event of the feed. */
@@ -36,8 +41,10 @@ export function onEvent(screen: Screen, event: FeedEvent, me: string): Screen {
       return { ...screen, status: 'connected, up to date' };
     case 'waiting':
       return { ...screen, status: `not connected (${event.why}), trying again` };
+    case 'unreadable':
+      return { ...screen, asked: undefined, message: unreadableText(event.release) };
     case 'lost':
-      return { ...screen, message: lostText(event.oldest) };
+      return { ...screen, asked: undefined, message: lostText(event.oldest) };
     case 'line':
       return addLine(screen, toLine(event.notification, me));
   }
@@ -70,13 +77,30 @@ export function nextPending(screen: Screen): Screen {
   const isPending = ({ pendingId }: Line): boolean => pendingId !== undefined;
   const older = screen.lines.slice(0, screen.selected).findLastIndex(isPending);
   const selected = older >= 0 ? older : screen.lines.findLastIndex(isPending);
-  return selected < 0 ? { ...screen, message: 'Nothing to confirm or decline.' } : { ...screen, message: '', selected };
+  return selected < 0
+    ? { ...screen, asked: undefined, message: 'Nothing to confirm or decline.' }
+    : { ...screen, asked: undefined, message: '', selected };
+}
+
+/**
+ * The screen after the key of a decision, and the id to send the decision for. The first press asks, because money is posted at once and the keys are
+ * next to others; the second one on the same line sends.
+ */
+export function pressDecision(screen: Screen, decision: Decision): { readonly screen: Screen; readonly send?: string } {
+  const line = screen.lines[screen.selected];
+  const id = line?.pendingId;
+  if (line === undefined || id === undefined)
+    return { screen: { ...screen, asked: undefined, message: 'This needs no answer. Press tab for the next one that does.' } };
+  if (screen.asked?.id === id && screen.asked.decision === decision)
+    return { screen: { ...screen, asked: undefined, message: `Sending ${decision} …` }, send: id };
+  return { screen: { ...screen, asked: { decision, id }, message: `Press ${decision.charAt(0)} again to ${decision}: ${line.text}` } };
 }
 
 /** Moves the selection, within the lines. */
 export const move = (screen: Screen, by: number): Screen => ({
   ...screen,
   message: '',
+  asked: undefined,
   selected: Math.max(0, Math.min(screen.lines.length - 1, screen.selected + by)),
 });
 
@@ -120,8 +144,8 @@ export const keys = [
   ['G, end', 'newest line'],
   ['g, home', 'oldest line'],
   ['tab', 'next to confirm or decline'],
-  ['c', 'confirm it'],
-  ['d', 'decline it'],
+  ['c, c', 'confirm it'],
+  ['d, d', 'decline it'],
   ['?', 'this list'],
   ['q, esc', 'leave'],
   ['Ctrl-Z', 'suspend; fg continues'],

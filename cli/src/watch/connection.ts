@@ -1,7 +1,9 @@
 import { type ClientFrame, feedPingSeconds, type ServerFrame } from '@debt/proto/feed';
 import { FrameError, parseServerFrame, type UnknownFrame } from '@debt/proto/feed-codec';
+import { readRelease, releaseHeader } from '@debt/proto/release';
 import WebSocket from 'ws';
 import { isPlainAnswer, plainAnswerText } from '../config/plain-server.ts';
+import { version } from '../release.ts';
 
 /** What ends a connection. */
 export type Ending =
@@ -33,11 +35,12 @@ export class FeedConnection {
   readonly #queue: (ServerFrame | UnknownFrame)[] = [];
   #wake: () => void = () => undefined;
   #ending: Ending | undefined;
+  #release: string | undefined;
   #silence: NodeJS.Timeout | undefined;
 
   constructor({ origin, token, userAgent, signal }: ConnectOptions) {
     const url = `${origin.replace(/^http/, 'ws')}/v1/notifications/feed`;
-    const headers = { authorization: `Bearer ${token}`, 'user-agent': userAgent };
+    const headers = { authorization: `Bearer ${token}`, 'user-agent': userAgent, [releaseHeader]: version };
     this.#socket = new WebSocket(url, {
       headers,
       handshakeTimeout: handshakeTimeoutMs,
@@ -81,6 +84,11 @@ export class FeedConnection {
     return this.#ending ?? { type: 'failed', message: 'the connection is still open' };
   }
 
+  /** The release of the server; undefined when it did not send it. */
+  get release(): string | undefined {
+    return this.#release;
+  }
+
   close(): void {
     clearTimeout(this.#silence);
     this.#signal.removeEventListener('abort', this.#abort);
@@ -89,6 +97,7 @@ export class FeedConnection {
 
   #listen(): void {
     const socket = this.#socket;
+    socket.on('upgrade', ({ headers }) => (this.#release = readRelease(headers[releaseHeader])));
     socket.on('open', () => {
       this.#rearmSilenceTimer();
       this.#wake();

@@ -2,6 +2,7 @@ import type { Notification } from '@debt/proto/feed';
 import { afterClose, type FeedCursor, stepFeed } from '@debt/proto/feed-cursor';
 import { clean } from '@debt/terminal/text/foreign';
 import { DebtError } from '../failures.ts';
+import { sideToUpdate } from '../release.ts';
 import { type Ending, FeedConnection } from './connection.ts';
 import type { ReadUpTo } from './cursor-file.ts';
 import type { FeedStart } from './start.ts';
@@ -10,6 +11,8 @@ export type FeedEvent =
   | { readonly type: 'line'; readonly notification: Notification }
   /** The notifications between the cursor and `oldest` are no longer on the server, or the feed was reset. */
   | { readonly type: 'lost'; readonly oldest: number }
+  /** A notification of a kind that this release does not know. */
+  | { readonly type: 'unreadable'; readonly release: string | undefined }
   /** All notifications up to `seq` have been delivered; the following ones are new. */
   | { readonly type: 'caught_up'; readonly seq: number }
   | { readonly type: 'connected' }
@@ -40,6 +43,7 @@ export async function* followFeed(options: FollowOptions): AsyncGenerator<FeedEv
   let failures = 0;
   while (!signal.aborted) {
     let ending = blockedBy(options.obstacle());
+    let release: string | undefined;
     if (ending === undefined) {
       const connection = new FeedConnection(options);
       try {
@@ -50,11 +54,12 @@ export async function* followFeed(options: FollowOptions): AsyncGenerator<FeedEv
         }
       } finally {
         connection.close();
+        release = connection.release;
       }
       ending = connection.ending;
     }
     if (isAborted(signal)) return;
-    const pauseMs = pauseAfter(ending, failures, random);
+    const pauseMs = pauseAfter(ending, { failures, random, release });
     failures += 1;
     yield { type: 'waiting', why: textOf(ending), pauseMs };
     await sleep(pauseMs, signal);
@@ -94,14 +99,22 @@ async function* readConnection(
       options.saveCursor({ ...step.cursor, at: step.step === 'show' ? step.notification.at : undefined });
       if (options.acknowledge && step.step === 'show' && connection.isIdle) connection.send({ type: 'ack', upTo: step.cursor.after });
     }
+    if (frame.type === 'unknown' && frame.seq !== null) yield { type: 'unreadable', release: connection.release };
     if (frame.type === 'caught_up') yield { type: 'caught_up', seq: frame.seq };
   }
 }
 
 const retryAfterMaxSeconds = 300;
 
+interface Attempted {
+  /** Attempts in a row that failed before this one. */
+  readonly failures: number;
+  readonly random: () => number;
+  readonly release: string | undefined;
+}
+
 /** The pause before the next attempt. @throws CommandError when another attempt cannot succeed */
-function pauseAfter(ending: Ending, failures: number, random: () => number): number {
+function pauseAfter(ending: Ending, { failures, random, release }: Attempted): number {
   const pauseMs = backoffMs(failures, random);
   if (ending.type === 'failed') return pauseMs;
   if (ending.type === 'refused') {
@@ -121,7 +134,7 @@ function pauseAfter(ending: Ending, failures: number, random: () => number): num
     case 'stop':
       throw new DebtError('bad_frame', {
         what: `this program is not compatible with the server: ${clean(ending.reason)}`,
-        fix: ['update this program'],
+        fix: sideToUpdate(release),
       });
   }
 }

@@ -4,6 +4,7 @@ import { quote } from '@debt/terminal/text/shell-quote';
 import { unreachable } from '../failures.ts';
 import { formatMoney } from '../output/money.ts';
 import { localMinute, pendingForYou, shortId, startOf } from '../output/sentences.ts';
+import { sideToUpdate } from '../release.ts';
 
 /** One notification, or one pending transaction, as a person reads it. */
 export interface Line {
@@ -103,6 +104,10 @@ function describeLink(notice: LinkNotice, me: string): Described {
 
 /** Shown when notifications before this sequence number are gone. */
 export const lostText = (oldest: number): string => `Older notifications are no longer available. The feed continues at #${oldest}.`;
+
+/** Shown for a notification of a kind that this release does not know. @param release the release of the server */
+export const unreadableText = (release: string | undefined): string =>
+  `A notification cannot be shown, because this release does not know its kind; try: ${release === undefined ? 'update this program' : sideToUpdate(release).join('; ')}`;
 
 /** `#5 2026-11-22 14:05`, as columns. */
 export const headOf = ({ seq, at }: Line): readonly string[] => [seq === undefined ? '' : `#${seq}`, at];

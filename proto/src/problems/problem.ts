@@ -46,6 +46,8 @@ export const tooLarge = family({ status: 413, grpc: 'OUT_OF_RANGE', title: 'The 
 export const misdirected = family({ status: 421, title: 'Not the right address', retry: false });
 /** 422: the request is well formed, and the rules of the ledger refuse it. */
 export const unprocessable = family({ status: 422, grpc: 'INVALID_ARGUMENT', title: 'This cannot be done', retry: false });
+/** 426: the client is older than the server allows. */
+export const tooOld = family({ status: 426, grpc: 'FAILED_PRECONDITION', title: 'The program is too old', retry: false });
 /** 428: the request must name the version that it changes. */
 export const unconditional = family({ status: 428, grpc: 'FAILED_PRECONDITION', title: 'The request has to name a version', retry: false });
 /** 431: the headers have more bytes than the server allows. */

@@ -10,6 +10,7 @@ import {
   missing,
   type Problems,
   tooLarge,
+  tooOld,
   tooSlow,
   unauthenticated,
   unavailable,
@@ -42,6 +43,9 @@ export const requestProblems = {
   request_timeout: tooSlow('The request did not arrive completely within the time that the platform waits.'),
   no_such_page: missing('There is no page at this address. The API is under /v1.'),
   upgrade_required: invalid('This address is a WebSocket and was requested as a page.'),
+  client_too_old: tooOld(
+    'The server no longer serves this release of the program. Nothing was changed. Update debt; a page only has to be reloaded.',
+  ),
   several_hosts: invalid('The request has more than one Host header, so the server is ambiguous. Send one.'),
   host_not_allowed: invalid('The platform was called by an unknown host name. Its operator can allow further names.'),
   unknown_host: misdirected('The platform was called by an unknown host name. Its operator can allow further names.'),

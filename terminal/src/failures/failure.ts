@@ -20,6 +20,8 @@ export interface Failure<Id extends string = string> {
   readonly retryAfterSeconds?: number;
   /** Last lines of the log of the failed unit. */
   readonly logs?: readonly string[];
+  /** The id came from a newer program: this one has no page for it. */
+  readonly isUnexplained?: boolean;
   /** Several obstacles that were found together, each with its own remedy; the failure itself sums them up. */
   readonly findings?: readonly Obstacle[];
 }

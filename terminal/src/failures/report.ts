@@ -72,13 +72,13 @@ export function failureJson({ id, what, why, usage, fix, retry, retryAfterSecond
 }
 
 /** Lines that end in a newline: the failure, its reason, the remedy, and the command that explains it. */
-export function failureText({ id, what, why, usage, fix, logs = [], findings = [] }: Failure, program: string): string {
+export function failureText({ id, what, why, usage, fix, isUnexplained, logs = [], findings = [] }: Failure, program: string): string {
   const lines = [
     ...(findings.length > 1 ? severalLines(findings, program) : [`${program}: ${what}`, ...(why === '' ? [] : [`  why: ${why}`])]),
     ...(usage === undefined ? [] : [`  usage: ${usage}`]),
     ...(logs.length === 0 ? [] : ['  last lines of its log:', ...logs.map((line) => `    ${line}`)]),
     ...(findings.length > 1 ? [] : fixLines(fix)),
-    `  more: ${program} explain ${id}`,
+    ...(isUnexplained === true ? [] : [`  more: ${program} explain ${id}`]),
   ];
   return `${lines.map(cleanLine).join('\n')}\n`;
 }

@@ -14,6 +14,9 @@ test.each([
   ['with an erased letter', ['abc\u007f\r'], 'ab'],
   ['with an erased character of two code units', ['a😀\b\r'], 'a'],
   ['restarted with Ctrl-U', ['wrong\u0015right\r'], 'right'],
+  ['with a word erased by Ctrl-W', ['correct hoarse \u0017horse\r'], 'correct horse'],
+  ['with its only word erased by Ctrl-W', ['wrong\u0017right\r'], 'right'],
+  ['with Ctrl-A, Ctrl-Z, Tab and NUL in between', ['a\u0001\u001Ab\t\u0000\r'], 'ab'],
   ['with arrows, Home, Delete and F1 in between', ['a\u001B[D', '\u001B[1;5H\u001B[3~', 'b\u001BOP\r'], 'ab'],
   ['with nothing in it', ['\u007f\r'], ''],
 ])('a secret %s has exactly the typed characters', (_, chunks, line) => {

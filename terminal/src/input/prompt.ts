@@ -115,19 +115,21 @@ async function readHidden(session: Session, question: string): Promise<string> {
   stdin.setRawMode(true);
   stdin.setEncoding('utf8');
   const line = new HiddenLine();
-  const { promise, resolve, reject } = Promise.withResolvers<string>();
-  const interrupted = (): void => reject(new SharedError('interrupted', { what: 'interrupted' }));
-  const onData = (data: string): void => {
-    const taken = line.take(data);
-    if (taken === 'interrupted') interrupted();
-    else if (taken !== undefined) resolve(taken.line);
-  };
-  stdin.on('data', onData).once('end', interrupted).once('error', interrupted);
-  stdin.resume();
+  const listening = new AbortController();
   try {
-    return await promise;
+    return await new Promise<string>((resolve, reject) => {
+      const interrupted = (): void => reject(new SharedError('interrupted', { what: 'interrupted' }));
+      const onData = (data: string): void => {
+        const taken = line.take(data);
+        if (taken === 'interrupted') interrupted();
+        else if (taken !== undefined) resolve(taken.line);
+      };
+      stdin.on('data', onData).once('end', interrupted).once('error', interrupted);
+      listening.signal.addEventListener('abort', () => stdin.off('data', onData).off('end', interrupted).off('error', interrupted));
+      stdin.resume();
+    });
   } finally {
-    stdin.off('data', onData).off('end', interrupted).off('error', interrupted);
+    listening.abort();
     stdin.setRawMode(false);
     stdin.pause();
     session.io.err('\n');

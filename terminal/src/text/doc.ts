@@ -22,6 +22,8 @@ export interface Table {
   readonly type: 'table';
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly string[])[];
+  /** The rows of plain output, when a cell for people has several values. @default - `rows` */
+  readonly plainRows?: readonly (readonly string[])[];
   /** Printed instead of an empty table. */
   readonly empty: string;
   /** Columns without any value are left out, except in plain output. */
@@ -38,6 +40,9 @@ export const table = (columns: readonly (string | Column)[], rows: Table['rows']
 
 /** The same without columns that have no value in any row. */
 export const sparseTable = (...parts: Parameters<typeof table>): Table => ({ ...table(...parts), hidesEmpty: true });
+
+/** The same with other rows in plain output: one value a cell. */
+export const withPlainRows = (shown: Table, plainRows: Table['rows']): Table => ({ ...shown, plainRows });
 
 /** A column of amounts. */
 export const right = (title: string): Column => ({ title, align: 'right' });
@@ -80,7 +85,8 @@ export function renderDoc(doc: Doc, view: View): string {
   const text = doc
     .map((block) => renderBlock(block, view))
     .filter((block) => block !== '')
-    .map((block) => `${block.trimEnd()}\n`)
+    // In plain output, the last cell of the last row may be empty.
+    .map((block) => `${view.plain ? block.replace(/\n+$/, '') : block.trimEnd()}\n`)
     .join('');
   return view.plain ? withoutIsolates(text) : text;
 }
@@ -89,7 +95,7 @@ function renderBlock(block: Block, view: View): string {
   if (typeof block === 'string') return view.plain ? block : wrap(block, view.width).join('\n');
   if (block.type === 'verbatim') return block.text;
   if (block.type === 'facts') return renderFacts(block.facts, view);
-  if (view.plain) return block.rows.map((row) => row.map(oneLine).join('\t')).join('\n');
+  if (view.plain) return (block.plainRows ?? block.rows).map((row) => row.map(oneLine).join('\t')).join('\n');
   if (block.rows.length === 0) return wrap(block.empty, view.width).join('\n');
   return renderTable(block.hidesEmpty === true ? withoutEmpty(block) : block, view);
 }

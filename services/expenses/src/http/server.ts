@@ -4,6 +4,7 @@ import { createServer, type HttpServer } from '@debt/kit/server';
 import { httpLimits } from '@debt/proto/http-limits';
 import cookie from '@fastify/cookie';
 import { namedSchemas } from '../contract/contract.ts';
+import { exchangeReleases, releases } from './client-release.ts';
 import { Cookies } from './cookies.ts';
 import type { HttpDependencies } from './dependencies.ts';
 import { registerDocs } from './docs.ts';
@@ -26,6 +27,7 @@ export async function createHttpServer(dependencies: HttpDependencies): Promise<
   const hosts = new AllowedHosts(dependencies.allowedHosts);
   const server = createServer({ log, readiness, warnings, bodyLimitBytes: httpLimits.bodyBytesMax, schemas: namedSchemas() });
   measureRequests(server, dependencies.registry);
+  exchangeReleases(server, releases);
   // The plugin only writes cookies; `readCookies` of the kit parses them, as in every service.
   await server.register(cookie, { hook: false });
   await server.register(async (api: HttpServer) => {

@@ -7,7 +7,9 @@ import { requireOneHost } from '@debt/kit/hosts';
 import type { IdentitySource } from '@debt/kit/identity-client';
 import type { Logger } from '@debt/kit/log';
 import { problemType, toProblem } from '@debt/kit/problem';
+import { releaseHeader } from '@debt/proto/release';
 import { WebSocketServer } from 'ws';
+import manifest from '../../package.json' with { type: 'json' };
 import { type AccessRules, readToken } from '../http/request-token.ts';
 import type { FeedLimits } from '../limits.ts';
 import type { NotifierMetrics } from '../metrics.ts';
@@ -41,6 +43,7 @@ export class Handshake {
       autoPong: false,
       maxPayload: parts.limits.frameBytesMax,
     });
+    this.#sockets.on('headers', (headers) => headers.push(`${releaseHeader}: ${manifest.version}`));
   }
 
   attach(server: Server): void {
