@@ -71,10 +71,21 @@ export class Context extends Session {
     this.#transport?.close();
   }
 
+  /** On a terminal only: a script reads nothing that is not a result or a failure. */
+  #showWaiting(origin: string): void {
+    if (this.canRedraw) this.note(`Waiting for ${origin}, for ${this.settings.timeoutMs / 1000} s at most …`);
+  }
+
   #openApi(token = this.token): Api {
     requireRunning(this.server);
     const { origin, obstacle } = this.server;
-    this.#transport ??= new Transport({ origin, timeoutMs: this.settings.timeoutMs, userAgent, obstacle });
+    this.#transport ??= new Transport({
+      origin,
+      timeoutMs: this.settings.timeoutMs,
+      userAgent,
+      obstacle,
+      onSlow: () => this.#showWaiting(origin),
+    });
     const user = this.credentials.isFromEnvironment ? undefined : this.credentials.stored(this.server.key)?.userId;
     return new Api({
       server: this.server,

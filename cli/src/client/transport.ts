@@ -26,7 +26,12 @@ export interface TransportOptions {
   readonly userAgent: string;
   /** The reason why nothing may be sent there now; undefined when there is none. */
   readonly obstacle: () => string | undefined;
+  /** Called once for a request whose answer takes long. */
+  readonly onSlow: () => void;
 }
+
+/** After this time without an answer, a person wants to know what the program is doing. */
+const slowMs = 2000;
 
 /** The release of the server that answered; undefined when it did not send it. */
 export const releaseOf = ({ headers }: Pick<Answer, 'headers'>): string | undefined => readRelease(headers[releaseHeader]);
@@ -54,6 +59,15 @@ export class Transport {
 
   /** @throws NoAnswer */
   async send(request: Request): Promise<Answer> {
+    const slow = setTimeout(this.#options.onSlow, slowMs);
+    try {
+      return await this.#sendWhole(request);
+    } finally {
+      clearTimeout(slow);
+    }
+  }
+
+  async #sendWhole(request: Request): Promise<Answer> {
     if (this.#url.protocol === 'http:') return this.#sendPlain(request);
     const message = await this.open(request);
     const chunks: Buffer[] = [];
