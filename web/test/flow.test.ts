@@ -153,7 +153,6 @@ describeOnStage('the main tasks on the page', (stage) => {
     await submitOf(dialog).click();
 
     const again = page.getByRole('dialog', { name: 'Sign in again' });
-    await again.getByLabel('Handle or e-mail').fill(ann);
     await again.getByLabel('Password').fill(password);
     await again.getByRole('button', { name: 'Sign in', exact: true }).click();
     await again.waitFor({ state: 'detached' });

@@ -138,7 +138,6 @@ describeOnStage('a mistake of the user or a failure of the network', (stage) => 
     await again.waitFor();
 
     for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('Escape');
-    await again.getByLabel('Handle or e-mail').fill('ida');
     await again.getByLabel('Password').fill(password);
     await again.getByRole('button', { name: 'Sign in', exact: true }).click();
 

@@ -1,6 +1,5 @@
 import { type ComponentType, lazy } from 'react';
 import { Unreachable } from '../lib/problems.ts';
-import { loadForRecording } from '../lib/queries.ts';
 
 /** Pages that are rarely opened first. Their code is loaded after the first page, or immediately when the address is one of them. */
 const loaders = {
@@ -58,5 +57,4 @@ export function loadPageAt(path: string): void {
 /** Loads all other code, so that the next page and the dialog open immediately, even without a network. */
 export function loadTheRest(): void {
   for (const load of Object.values(loaders)) load().catch(() => undefined);
-  loadForRecording();
 }
