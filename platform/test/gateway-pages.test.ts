@@ -138,6 +138,24 @@ test('while there is no web client, a placeholder page describes the platform an
   expect(other.status).toBe(404);
 });
 
+test('the placeholder page has an icon and the command that builds the web client, which is then served without a restart', async () => {
+  const parent = await mkdtemp(join(tmpdir(), 'web-'));
+  const root = join(parent, 'dist');
+  await using gateway = await startGateway({ WEB_ROOT: root });
+  const before = await call(urlOf(gateway), '/', { headers: { accept: 'text/html' } });
+  const icon = await call(urlOf(gateway), '/icon.svg');
+
+  await mkdir(root);
+  await writeFile(join(root, 'index.html'), '<!doctype html><title>app</title>');
+  const pages = await Promise.all(['/', '/people'].map((path) => call(urlOf(gateway), path, { headers: { accept: 'text/html' } })));
+  await rm(parent, { recursive: true });
+
+  expect(before.body).toContain('npm start');
+  expect(before.body).toContain('href="/icon.svg"');
+  expect(icon.headers['content-type']).toContain('image/svg+xml');
+  expect(pages.map(({ body }) => body)).toEqual(['<!doctype html><title>app</title>', '<!doctype html><title>app</title>']);
+});
+
 test('with every service unavailable, reading is answered 502 and signing in 503, both as problem documents', async () => {
   await using gateway = await startGateway({});
 

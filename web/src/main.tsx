@@ -6,12 +6,14 @@ import { App } from './app/App.tsx';
 import { loadPageAt } from './app/pages.ts';
 import { askWhoIAm, queryClient } from './lib/queries.ts';
 import { restoreQueue } from './lib/queue.ts';
+import { openFromShortcut } from './lib/record-store.ts';
 import { restoreTheme } from './lib/theme.ts';
 
 askWhoIAm();
 loadPageAt(location.pathname);
 restoreTheme();
 restoreQueue();
+openFromShortcut();
 if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js').catch(() => undefined);
 
 const root = document.getElementById('root');

@@ -67,3 +67,19 @@ test('the page and its style sheets load nothing from other origins', () => {
 
   for (const text of [...texts, ...shell]) expect(text.replaceAll('http://www.w3.org/', '')).not.toMatch(/https?:\/\//);
 });
+
+test('every icon of the installed page exists and has the size that the manifest gives', () => {
+  const manifest: unknown = JSON.parse(readFileSync(join(root, 'public', 'manifest.webmanifest'), 'utf8'));
+  const icons = [...JSON.stringify(manifest).matchAll(/"src":"\/([^"]+\.png)","sizes":"(\d+)x(\d+)"/g)].map(
+    ([, name = '', width, height]) => ({
+      name,
+      size: [Number(width), Number(height)],
+    }),
+  );
+
+  expect(new Set(icons.map(({ name }) => name)).size).toBe(3);
+  for (const { name, size } of [...icons, { name: 'apple-touch-icon.png', size: [180, 180] }]) {
+    const png = readFileSync(join(root, 'public', name));
+    expect([name, png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([name, ...size]);
+  }
+});

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { submitOf } from './harness/browser.ts';
 import { describeOnStage } from './harness/stage.ts';
 
 describeOnStage('form fields', (stage) => {
@@ -24,7 +25,7 @@ describeOnStage('form fields', (stage) => {
     const dialog = page.getByRole('dialog', { name: 'Record' });
     await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
     await dialog.getByLabel('Amount').fill('6');
-    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await submitOf(dialog).click();
 
     await dialog.getByRole('button', { name: 'Amount: This is too much.', exact: true }).click();
 

@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import { at } from '../../test/harness/world.ts';
-import { password } from './harness/browser.ts';
+import { password, submitOf } from './harness/browser.ts';
 import { describeOnStage } from './harness/stage.ts';
 
 describeOnStage('the main tasks on the page', (stage) => {
@@ -150,16 +150,15 @@ describeOnStage('the main tasks on the page', (stage) => {
     await dialog.getByLabel('Amount').fill('15');
     await dialog.getByLabel('What for').fill('A long explanation');
     await first.context.clearCookies();
-    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await submitOf(dialog).click();
 
     const again = page.getByRole('dialog', { name: 'Sign in again' });
-    await again.getByLabel('Handle or e-mail').fill(ann);
     await again.getByLabel('Password').fill(password);
     await again.getByRole('button', { name: 'Sign in', exact: true }).click();
     await again.waitFor({ state: 'detached' });
 
     expect(await dialog.getByLabel('What for').inputValue()).toBe('A long explanation');
-    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await submitOf(dialog).click();
     await page.getByRole('region', { name: 'In all' }).getByText('15.00').first().waitFor();
     expect(shown(ann)).toBe(1);
   });
@@ -182,11 +181,11 @@ describeOnStage('the main tasks on the page', (stage) => {
     const dialog = page.getByRole('dialog', { name: 'Record' });
     await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
     await dialog.getByLabel('Amount').fill('4');
-    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await submitOf(dialog).click();
 
     await dialog.getByRole('button', { name: /Try again in \d s/ }).waitFor();
     expect(await dialog.getByLabel('Amount').inputValue()).toBe('4');
-    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await submitOf(dialog).click();
     await page.getByRole('region', { name: 'In all' }).getByText('4.00').first().waitFor();
     expect(shown(ann)).toBe(1);
   });

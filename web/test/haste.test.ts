@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import type { Visitor } from './harness/browser.ts';
+import { submitOf } from './harness/browser.ts';
 import { describeOnStage } from './harness/stage.ts';
 
 describeOnStage('fast users, slow servers and lost feeds', (stage) => {
@@ -27,7 +28,7 @@ describeOnStage('fast users, slow servers and lost feeds', (stage) => {
     await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
     await dialog.getByLabel('Amount').fill('5');
 
-    await dialog.getByRole('button', { name: 'Record', exact: true }).dblclick();
+    await submitOf(dialog).dblclick();
     await dialog.getByRole('button', { name: 'One moment …' }).waitFor();
     await dialog.getByLabel('Amount').press('Enter');
     held.letGo();

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { submitOf } from './harness/browser.ts';
 import { contrastOf } from './harness/contrast.ts';
 import { describeOnStage } from './harness/stage.ts';
 
@@ -25,7 +26,7 @@ describeOnStage('the elements on the screen are legible and easy to press', (sta
       const dialog = page.getByRole('dialog', { name: 'Record' });
       await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
       await dialog.getByLabel('Amount').fill('4');
-      const record = dialog.getByRole('button', { name: 'Record', exact: true });
+      const record = submitOf(dialog);
       await record.hover();
       expect(await contrastOf(record)).toBeGreaterThan(4.5);
       await record.click();

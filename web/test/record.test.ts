@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { at } from '../../test/harness/world.ts';
+import { submitOf } from './harness/browser.ts';
 import { describeOnStage } from './harness/stage.ts';
 
 const alone = { serviceWorkers: 'block' } as const;
@@ -24,20 +25,20 @@ describeOnStage('a new entry has the intended amount and person', (stage) => {
     await page.getByRole('heading', { name: 'Grandma' }).waitFor();
 
     const dialog = await openRecord(page);
-    expect(await chosenIn(dialog)).toBe('Grandma (no account)');
+    expect(await chosenIn(dialog)).toEqual(['Grandma']);
     expect(await dialog.getByLabel('Amount').evaluate((field) => field === document.activeElement)).toBe(true);
     await page.keyboard.press('Escape');
     await visitor.follow('/');
     await openRecord(page);
-    expect(await chosenIn(dialog)).toBe('Choose a person …');
-    expect(await dialog.getByLabel('With').evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await chosenIn(dialog)).toEqual([]);
+    const name = dialog.getByLabel('Name, or @handle of a user');
     await dialog.getByLabel('Amount').fill('5');
-    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
-    await dialog.getByRole('button', { name: 'With: Choose a person.' }).waitFor();
-    expect(await dialog.getByLabel('With').getAttribute('aria-invalid')).toBe('true');
-    await dialog.getByLabel('With').selectOption({ label: 'Ben (no account)' });
+    await submitOf(dialog).click();
+    await dialog.getByRole('button', { name: 'Name, or @handle of a user: Choose a person, or enter a name.' }).waitFor();
+    expect(await name.getAttribute('aria-invalid')).toBe('true');
+    await dialog.getByRole('button', { name: 'Ben', exact: true }).click();
     expect(await dialog.getByRole('alert').count()).toBe(0);
-    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await submitOf(dialog).click();
 
     await page.getByText('You owe Ben 5.00').first().waitFor();
     expect(newest('ann').slice(0, 2)).toEqual(['Ben', '5.00']);
@@ -56,7 +57,7 @@ describeOnStage('a new entry has the intended amount and person', (stage) => {
     await visitor.follow('/');
     await openRecord(page);
 
-    expect(await chosenIn(dialog)).toBe('Choose a person …');
+    expect(await chosenIn(dialog)).toEqual([]);
     expect(await dialog.getByLabel('Amount').inputValue()).toBe('');
   });
 
@@ -67,13 +68,19 @@ describeOnStage('a new entry has the intended amount and person', (stage) => {
     await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
 
     await currency.focus();
+    await page.keyboard.press('Backspace');
     await page.keyboard.type('usd');
     expect(await currency.inputValue()).toBe('USD');
     await amount.fill('20 chf');
     expect(await currency.inputValue()).toBe('CHF');
-    await currency.selectOption('EUR');
+    await currency.fill('euro');
+    await page.keyboard.press('Enter');
+    expect(await currency.inputValue()).toBe('EUR');
     expect(await amount.inputValue()).toBe('20');
-    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await currency.fill('no such');
+    await amount.focus();
+    expect(await currency.inputValue()).toBe('EUR');
+    await submitOf(dialog).click();
 
     await page.getByText('You owe Clara 20.00').first().waitFor();
     expect(newest('carl')).toEqual(['Clara', '20.00', 'EUR']);
@@ -84,16 +91,16 @@ describeOnStage('a new entry has the intended amount and person', (stage) => {
     const dialog = await openRecord(page);
     const amount = dialog.getByLabel('Amount');
     await dialog.getByLabel('Name, or @handle of a user').fill('Clara');
-    await dialog.getByLabel('Currency').selectOption('EUR');
+    await dialog.getByLabel('Currency').fill('EUR');
     await amount.fill('$5');
-    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await submitOf(dialog).click();
 
     await dialog.getByText('$ is the sign of USD, AUD, CAD and other currencies.').first().waitFor();
     expect(await amount.getAttribute('aria-invalid')).toBe('true');
-    await dialog.getByLabel('Currency').selectOption('CAD');
+    await dialog.getByLabel('Currency').fill('CAD');
     expect(await amount.getAttribute('aria-invalid')).toBeNull();
     expect(await dialog.getByRole('alert').count()).toBe(0);
-    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await submitOf(dialog).click();
 
     await page.getByText('You owe Clara 5.00').first().waitFor();
     expect(newest('dora')).toEqual(['Clara', '5.00', 'CAD']);
@@ -105,13 +112,13 @@ describeOnStage('a new entry has the intended amount and person', (stage) => {
     const amount = dialog.getByLabel('Amount');
     await dialog.getByLabel('Name, or @handle of a user').fill('@nobody-here');
     await amount.fill('1.234');
-    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await submitOf(dialog).click();
     await dialog.getByText('could mean two amounts. Enter 1234 or 1.23.').first().waitFor();
 
     await amount.fill('1234');
     expect(await dialog.getByRole('alert').count()).toBe(0);
     expect(await amount.getAttribute('aria-invalid')).toBeNull();
-    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await submitOf(dialog).click();
     await dialog.getByRole('alert').waitFor();
     await dialog.getByLabel('Name, or @handle of a user').fill('Zoe');
     expect(await dialog.getByRole('alert').count()).toBe(0);
@@ -157,7 +164,62 @@ describeOnStage('settling', (stage) => {
     expect(await settle.getByRole('button', { name: /^I paid/ }).count()).toBe(0);
     for (const id of pendingOf('ben')) ben.debt(['confirm', id]);
 
-    await page.getByText('You and Ben are even in EUR.').waitFor();
+    await settle.getByText('You and Ben are even in EUR.').waitFor();
+  });
+
+  test('Settle all has one payment for each direction, and stays open until nothing is left to pay', async () => {
+    const visitor = await stage.signedIn('hal', alone);
+    const { page } = visitor;
+    const hal = stage.town.world.person('hal');
+    hal.debt(['people', 'add', 'Clara']);
+    hal.debt(['owe', 'clara', '24.50']);
+    hal.debt(['lend', 'clara', '100']);
+    await page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Clara' }).click();
+    await page
+      .getByText(/100\.00/)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Settle all' }).click();
+    const settle = page.getByRole('dialog', { name: 'Settle all' });
+
+    await settle.getByText(/On balance, Clara owes you 75\.50.EUR\. Record both payments to settle everything\./).waitFor();
+    await settle.getByRole('button', { name: /^I paid Clara 24\.50/ }).click();
+    await settle.getByRole('button', { name: /^I paid Clara/ }).waitFor({ state: 'detached' });
+    await settle.getByRole('button', { name: /^Clara paid me 100\.00/ }).click();
+    await settle.waitFor({ state: 'detached' });
+
+    await page.getByText('You and Clara are even in EUR.').waitFor();
+  });
+
+  test('a payment that is more than is left to pay is refused before it is sent, on the page of the debt too', async () => {
+    const visitor = await stage.signedIn('ivo', alone);
+    const { page } = visitor;
+    const [ivo, max] = [stage.town.world.person('ivo'), stage.town.world.person('max').join()];
+    ivo.debt(['people', 'add', '@max', 'Max']);
+    ivo.debt(['owe', '@max', '24.50', 'for', 'tickets']);
+    max.debt(['confirm']);
+    ivo.debt(['pay', '@max', '10']);
+    let sent = 0;
+    await page.route('**/v1/transactions', (route) => {
+      if (route.request().method() === 'POST') sent += 1;
+      return route.continue();
+    });
+    await page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Max' }).click();
+    await page.getByRole('region', { name: 'Pending' }).waitFor();
+    await page.getByRole('region', { name: 'Open debts' }).getByRole('link', { name: 'tickets' }).click();
+    await page.getByRole('heading', { name: 'tickets' }).waitFor();
+    await page.getByRole('button', { name: 'I paid', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Record' });
+
+    expect(await dialog.getByLabel('Amount').inputValue()).toBe('14.50');
+    await dialog.getByLabel('Amount').fill('24.50');
+    await submitOf(dialog).click();
+    await dialog.getByRole('button', { name: /^Amount: Enter at most 14\.50.EUR\. 10\.00.EUR is pending already\./ }).waitFor();
+    expect(sent).toBe(0);
+    await dialog.getByRole('button', { name: /^All: .*14\.50/ }).click();
+    await submitOf(dialog).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(sent).toBe(1);
   });
 
   test('an amount beside a sentence about a payment has no sign', async () => {
@@ -175,8 +237,10 @@ describeOnStage('settling', (stage) => {
 
 async function openRecord(page: Page): Promise<Locator> {
   await page.getByRole('banner').getByRole('button', { name: 'Record', exact: true }).click();
-  return page.getByRole('dialog', { name: 'Record' });
+  const dialog = page.getByRole('dialog', { name: 'Record' });
+  await dialog.getByLabel('Amount').waitFor();
+  return dialog;
 }
 
-const chosenIn = (dialog: Locator): Promise<string> =>
-  dialog.getByLabel('With').evaluate((field) => (field instanceof HTMLSelectElement ? (field.selectedOptions[0]?.label ?? '') : ''));
+/** The pressed names. */
+const chosenIn = (dialog: Locator): Promise<readonly string[]> => dialog.locator('.chip[aria-pressed="true"] bdi').allTextContents();

@@ -15,14 +15,14 @@ const placeholder = join(import.meta.dirname, 'placeholder');
 const hashed = /[/\\]assets[/\\].+-[\w-]{8,}\.\w+(?:\.(?:br|gz))?$/;
 const yearSeconds = 31_536_000;
 
-/** Serves the web client, or a page that describes the platform when there is none. @returns which of them. */
+/** Serves the web client, or a page that describes the platform until it is built. @returns which of them is served now */
 export function addStatic(server: Pages, webRoot: string | undefined): 'web' | 'placeholder' {
-  const built = webRoot !== undefined && existsSync(join(webRoot, 'index.html'));
+  const isBuilt = (): boolean => webRoot !== undefined && existsSync(join(webRoot, 'index.html'));
   server.addHook('onSend', async (_request, reply) => {
     reply.headers(securityHeaders);
   });
   server.register(fastifyStatic, {
-    root: built ? resolve(webRoot) : placeholder,
+    root: webRoot === undefined ? placeholder : [resolve(webRoot), placeholder],
     cacheControl: false,
     // Compressed once, at the build, with the highest compression; without such a copy the file itself is sent.
     preCompressed: true,
@@ -40,7 +40,7 @@ export function addStatic(server: Pages, webRoot: string | undefined): 'web' | '
   });
   server.setNotFoundHandler(async (request, reply) => {
     // The web client has its own routes, all served by its one page.
-    if (built && wantsPage(request)) return reply.sendFile('index.html');
+    if (isBuilt() && wantsPage(request)) return reply.sendFile('index.html');
     return reply
       .code(problems.no_such_page.status)
       .type(problemType)
@@ -54,7 +54,7 @@ export function addStatic(server: Pages, webRoot: string | undefined): 'web' | '
         ),
       );
   });
-  return built ? 'web' : 'placeholder';
+  return isBuilt() ? 'web' : 'placeholder';
 }
 
 /** Fastify refuses the request itself, such as a path outside of the folder. */

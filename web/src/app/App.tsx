@@ -3,11 +3,13 @@ import { Suspense, useEffect, useState } from 'react';
 import { Redirect, Route, Router, Switch } from 'wouter';
 import { Boundary } from '../components/Boundary.tsx';
 import { Async, Empty, PageTitle, Skeleton } from '../components/bits.tsx';
-import { Dialog } from '../components/Dialog.tsx';
 import { Toasts } from '../components/Toasts.tsx';
-import { SignIn, SignInForm } from '../features/auth/SignIn.tsx';
+import { SignIn } from '../features/auth/SignIn.tsx';
+import { SignInAgain } from '../features/auth/SignInAgain.tsx';
 import { Home } from '../features/home/Home.tsx';
-import { useMe } from '../lib/queries.ts';
+import { forgetLastState, keepLastState, restoreLastState } from '../lib/last-state.ts';
+import { mayComeBack } from '../lib/problems.ts';
+import { loadForRecording, useMe } from '../lib/queries.ts';
 import { recordStore } from '../lib/record-store.ts';
 import { sessionExpired } from '../lib/session.ts';
 import { useStore } from '../lib/store.ts';
@@ -37,10 +39,7 @@ const reopenMs = 5_000;
 export function App() {
   const me = useMe();
   useEffect(() => {
-    if (me.data === undefined) return;
-    // Safari has no idle callbacks.
-    if ('requestIdleCallback' in globalThis) requestIdleCallback(loadTheRest, { timeout: latestLoadMs });
-    else setTimeout(loadTheRest, latestLoadMs);
+    if (me.data !== undefined) whenIdle(loadTheRest);
   }, [me.data === undefined]);
   return (
     <>
@@ -50,12 +49,19 @@ export function App() {
   );
 }
 
+/** Safari has no idle callbacks. */
+function whenIdle(act: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(act, { timeout: latestLoadMs });
+  else setTimeout(act, latestLoadMs);
+}
+
 /** Shown until the server has identified the user; looks like index.html, which is shown until this code is loaded. */
 function Opening({ query }: { readonly query: ReturnType<typeof useMe> }) {
   const { error, refetch } = query;
   // A new attempt does not clear the error: it stays on the screen until there is an answer.
   const [failed, setFailed] = useState<unknown>(null);
   useEffect(() => {
+    if (!navigator.onLine || mayComeBack(error)) void restoreLastState();
     if (error == null) return undefined;
     setFailed(error);
     const askAgain = (): void => void refetch();
@@ -76,6 +82,7 @@ function Opening({ query }: { readonly query: ReturnType<typeof useMe> }) {
 
 function SignedOut() {
   useAccountSwitch(null);
+  useEffect(() => void forgetLastState(), []);
   const { path, hook } = useShownPage();
   return (
     <main id="content">
@@ -101,6 +108,12 @@ function SignedIn({ me }: { readonly me: User }) {
   useAccountSwitch(me.id);
   const acknowledge = useFeed(me.id, expired);
   useQueue(me.id, expired);
+  useEffect(() => whenIdle(loadForRecording), []);
+  useEffect(() => {
+    if (!expired) return keepLastState(me.id);
+    void forgetLastState();
+    return undefined;
+  }, [me.id, expired]);
   return (
     <>
       <Shell me={me} path={path} isLate={isLate}>
@@ -114,15 +127,12 @@ function SignedIn({ me }: { readonly me: User }) {
       </Shell>
       {request !== null && (
         <Suspense>
-          <RecordDialog request={request} me={me} />
+          <Boundary>
+            <RecordDialog request={request} me={me} />
+          </Boundary>
         </Suspense>
       )}
-      {expired && (
-        <Dialog title="Sign in again" onClose={() => undefined} closable={false}>
-          <p>Your session has ended. Your unsent entries are kept.</p>
-          <SignInForm />
-        </Dialog>
-      )}
+      {expired && <SignInAgain me={me} />}
     </>
   );
 }

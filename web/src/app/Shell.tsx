@@ -1,8 +1,10 @@
 import type { User } from '@debt/proto/http';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import { formatInstant } from '../lib/dates.ts';
 import { feedStore } from '../lib/feed.ts';
 import { pausedUntil } from '../lib/paused.ts';
+import { lastReadAt } from '../lib/queries.ts';
 import { openRecord } from '../lib/record-store.ts';
 import { useStore } from '../lib/store.ts';
 import { useCountdown } from '../lib/use-countdown.ts';
@@ -102,11 +104,16 @@ function OfflineBanner() {
     <div role="status">
       <p className="notice offline">
         {online
-          ? 'The connection was lost. Trying again …'
-          : 'You are offline. This page shows the last known state. New entries are stored here and sent when you are online again.'}
+          ? `The connection was lost. ${stateText()} Trying again …`
+          : `You are offline. ${stateText()} New entries are stored here and sent when you are online again.`}
       </p>
     </div>
   );
+}
+
+function stateText(): string {
+  const readAt = lastReadAt();
+  return readAt === 0 ? '' : `This page shows the state of ${formatInstant(new Date(readAt).toISOString())}.`;
 }
 
 /** Counts down until background requests may continue, as the server has asked. Buttons have their own countdown. */

@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react';
+import { type MouseEvent, type PointerEvent, type ReactNode, useEffect, useId, useRef } from 'react';
+import { closeOnBack } from '../lib/back.ts';
 import { focusHeading } from '../lib/focus.ts';
 
 interface DialogProps {
@@ -7,15 +8,23 @@ interface DialogProps {
   readonly children: ReactNode;
   /** False when the page cannot continue without an answer. */
   readonly closable?: boolean;
+  /** Hides everything behind it. */
+  readonly covering?: boolean;
 }
 
 /**
- * A modal dialog of the browser: focus stays inside, Escape closes it, and focus then returns. A library would inject style elements, which the
- * content security policy of the page forbids.
+ * A modal dialog of the browser: focus stays inside, and returns afterwards. Escape, Back and a press beside it close it. A library would inject style
+ * elements, which the content security policy of the page forbids.
  */
-export function Dialog({ title, onClose, children, closable = true }: DialogProps) {
+export function Dialog({ title, onClose, children, closable = true, covering = false }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const titleId = useId();
+  const close = useRef(onClose);
+  useEffect(() => {
+    close.current = onClose;
+  }, [onClose]);
+  useEffect(() => (closable ? closeOnBack(() => close.current()) : undefined), [closable]);
+  const beside = usePressBeside(() => closable && onClose());
   useEffect(() => {
     const opener = document.activeElement;
     const dialog = element.current;
@@ -32,8 +41,9 @@ export function Dialog({ title, onClose, children, closable = true }: DialogProp
   return (
     <dialog
       ref={element}
-      className="dialog"
+      className={covering ? 'dialog covering' : 'dialog'}
       aria-labelledby={titleId}
+      {...beside}
       onCancel={(event) => {
         event.preventDefault();
         if (closable) onClose();
@@ -60,6 +70,26 @@ export function Dialog({ title, onClose, children, closable = true }: DialogProp
       {children}
     </dialog>
   );
+}
+
+/** A press that begins and ends on the backdrop, which is part of the dialog element. Selecting a text beyond the edge is none. */
+function usePressBeside(act: () => void) {
+  const began = useRef(false);
+  return {
+    onPointerDown: (event: PointerEvent<HTMLDialogElement>) => {
+      began.current = isBeside(event);
+    },
+    onClick: (event: MouseEvent<HTMLDialogElement>) => {
+      if (began.current && isBeside(event)) act();
+      began.current = false;
+    },
+  };
+}
+
+function isBeside({ target, currentTarget, clientX: x, clientY: y }: MouseEvent<HTMLDialogElement>): boolean {
+  if (target !== currentTarget) return false;
+  const { left, right, top, bottom } = currentTarget.getBoundingClientRect();
+  return x < left || x > right || y < top || y > bottom;
 }
 
 /** The first field to fill in. Without fields, the title: a screen reader then reads the content, and no button is pressed by mistake. */

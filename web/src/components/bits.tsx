@@ -62,6 +62,8 @@ interface Loaded<T> {
   readonly data: T | undefined;
   readonly error: unknown;
   readonly refetch: () => unknown;
+  /** `paused` while there is no network. */
+  readonly fetchStatus?: string;
 }
 
 interface AsyncProps<T> {
@@ -74,6 +76,8 @@ interface AsyncProps<T> {
 /** Renders a query while it is loading, after it has failed, and once it has data. */
 export function Async<T>({ query, title, children }: AsyncProps<T>) {
   if (query.data !== undefined) return children(query.data);
+  if (query.error == null && query.fetchStatus === 'paused')
+    return <Empty title="This was not loaded before the connection was lost. It appears here when you are online again." />;
   if (query.error == null) return <Skeleton />;
   return (
     <>

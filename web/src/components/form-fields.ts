@@ -7,6 +7,7 @@ export const FieldErrors = createContext<ReadonlyMap<string, string>>(new Map())
 const formNames: Readonly<Record<string, readonly string[]>> = {
   alias: ['newName'],
   handle: ['newName', 'alias'],
+  person: ['newName'],
   password: ['current'],
 };
 

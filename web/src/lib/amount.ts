@@ -124,7 +124,7 @@ export interface MoneyFormat {
 }
 
 /** Formats the whole part with `Intl` as an integer and the decimals digit by digit: the result is exact, and all digits are from one script. */
-function localNumber(decimal: string, locale: string | undefined): string {
+export function localNumber(decimal: string, locale: string | undefined): string {
   const [whole = '0', fraction] = decimal.split('.');
   const { grouping, mark, digits } = numbersOf(locale);
   const grouped = grouping.format(BigInt(whole));

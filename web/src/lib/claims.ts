@@ -10,6 +10,9 @@ export interface Claims {
   readonly pending: readonly Transaction[];
 }
 
+/** The most that can be paid now, and what is pending. */
+export type Payable = Pick<Claims, 'free' | 'claimed'>;
+
 interface Side {
   readonly totals: CurrencyTotals;
   readonly iLend: boolean;

@@ -1,4 +1,6 @@
 import { currencies, findCurrency } from '@debt/rules';
+import { found } from './search.ts';
+import { currencySymbol } from './symbols.ts';
 
 interface Group {
   readonly label: string;
@@ -28,3 +30,24 @@ export function currencyGroups(recent: readonly string[]): readonly Group[] {
 }
 
 const optionOf = (code: string) => ({ value: code, label: currencyLabel(code) });
+
+/** The currencies that a typed code, name or symbol can mean, those in use first. Everything without a text. */
+export function currenciesFor(text: string, recent: readonly string[]) {
+  const codes = currencyGroups(recent).flatMap(({ options }) => options.map(({ value }) => value));
+  return found(text, codes, (code) => [code, names.of(code) ?? code, currencySymbol(code), narrowSymbol(code)]).map((code) => {
+    const symbol = currencySymbol(code);
+    return { value: code, label: currencyLabel(code), ...(symbol === code ? {} : { detail: symbol }) };
+  });
+}
+
+const narrowSymbols = new Map<string, string>();
+
+/** The symbol that several currencies can share, such as `$`. Cached, because creating a format is slow. */
+function narrowSymbol(code: string): string {
+  const known = narrowSymbols.get(code);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency: code, currencyDisplay: 'narrowSymbol' });
+  const symbol = format.formatToParts(0).find(({ type }) => type === 'currency')?.value ?? code;
+  narrowSymbols.set(code, symbol);
+  return symbol;
+}

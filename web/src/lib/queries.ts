@@ -52,6 +52,16 @@ export const refreshPeople = (): void => {
   refreshLedger();
 };
 
+/** When the server was last read, in milliseconds; 0 before the first answer. */
+export const lastReadAt = (): number =>
+  Math.max(
+    0,
+    ...queryClient
+      .getQueryCache()
+      .getAll()
+      .map(({ state }) => state.dataUpdatedAt),
+  );
+
 const meOptions = queryOptions({
   queryKey: ['me'],
   queryFn: async () => {
@@ -75,7 +85,8 @@ export const useSummary = () => useQuery({ queryKey: ['ledger', 'summary'], quer
 const peoplePerPage = 200;
 const peoplePagesMax = 10;
 /** My whole address book, because a list to choose from must be complete. */
-export const usePeople = () => useQuery({ queryKey: ['people', 'list'], queryFn: readPeople });
+const peopleOptions = queryOptions({ queryKey: ['people', 'list'], queryFn: readPeople });
+export const usePeople = () => useQuery({ ...peopleOptions, refetchOnMount: 'always' });
 
 async function readPeople(): Promise<{ readonly items: readonly Person[] }> {
   const items: Person[] = [];
@@ -102,18 +113,28 @@ export const useKnownPerson = (id: string | undefined): Person | undefined =>
   }).data;
 
 export type TransactionFilter = NonNullable<operations['listTransactions']['parameters']['query']>;
-export const useTransactions = (filter: TransactionFilter, enabled = true) =>
-  useQuery({
+const transactionsOptions = (filter: TransactionFilter) =>
+  queryOptions({
     queryKey: ['ledger', 'transactions', filter],
     queryFn: () => answerOf(api.GET('/v1/transactions', { params: { query: filter } })),
-    enabled,
   });
+export const useTransactions = (filter: TransactionFilter, enabled = true) => useQuery({ ...transactionsOptions(filter), enabled });
+
+const latestMax = 50;
+/** My latest transactions, which name the latest counterparties. */
+export const useLatest = () => useQuery(transactionsOptions({ limit: latestMax }));
+
+/** Loads what the record dialog needs, so that it is complete at once, even without a network. */
+export function loadForRecording(): void {
+  queryClient.query(peopleOptions).catch(() => undefined);
+  queryClient.query(transactionsOptions({ limit: latestMax })).catch(() => undefined);
+}
 
 /** Two people never have more pending payments. */
 const pendingMax = 200;
 /** The pending payments between one person and me. */
-export const usePendingPayments = (person: string, currency: string) =>
-  useTransactions({ person, currency, kind: 'repay', state: 'pending', limit: pendingMax });
+export const usePendingPayments = (person: string, currency: string, enabled = true) =>
+  useTransactions({ person, currency, kind: 'repay', state: 'pending', limit: pendingMax }, enabled);
 
 /** The same, page by page. `limit` is the size of a page. */
 export const useTransactionPages = (filter: Omit<TransactionFilter, 'after'>) =>
@@ -169,5 +190,8 @@ export const useOpenDebts = (person: string) =>
     select: ({ pages }) => pages.flatMap(({ items }) => items),
   });
 
-export const useDebt = (id: string) =>
-  useQuery({ queryKey: ['ledger', 'debt', id], queryFn: () => answerOf(api.GET('/v1/debts/{id}', { params: { path: { id } } })) });
+const debtOptions = (id: string) =>
+  queryOptions({ queryKey: ['ledger', 'debt', id], queryFn: () => answerOf(api.GET('/v1/debts/{id}', { params: { path: { id } } })) });
+export const useDebt = (id: string) => useQuery(debtOptions(id));
+/** The same for a form that may concern no debt. */
+export const useDebtIfAny = (id: string | undefined) => useQuery({ ...debtOptions(id ?? ''), enabled: id !== undefined });

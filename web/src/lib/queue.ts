@@ -2,7 +2,7 @@ import type { Money, TransactionRecorded } from '@debt/proto/http';
 import type { Verb } from '@debt/rules';
 import { answerOf, api } from './api.ts';
 import { pausedUntil, pauseFor } from './paused.ts';
-import { isSignedOut, mayComeBack, Refused, sentenceOfError } from './problems.ts';
+import { isSignedOut, mayComeBack, Refused, sentenceOfError, Unreachable } from './problems.ts';
 import { noteExpiry, refreshLedger, refreshPeople } from './queries.ts';
 import { createStore } from './store.ts';
 
@@ -24,6 +24,8 @@ export interface Queued extends Draft {
   /** The author: another account on the same device never sends it. */
   readonly owner: string;
   readonly savedAt: string;
+  /** Whether it may have reached the server: only an entry that certainly has not can be cancelled. */
+  readonly tried: boolean;
   /** The reason of a final refusal; null while it may still succeed. */
   readonly refusal: string | null;
 }
@@ -35,7 +37,7 @@ export const queueStore = createStore<readonly Queued[]>([]);
 
 export function restoreQueue(): void {
   const parsed: unknown = parse(localStorage.getItem(storageKey));
-  queueStore.set(Array.isArray(parsed) ? parsed.filter(isQueued) : []);
+  queueStore.set(Array.isArray(parsed) ? parsed.filter(isQueued).map((item) => ({ ...{ tried: true }, ...item })) : []);
 }
 
 function save(items: readonly Queued[]): void {
@@ -53,6 +55,7 @@ function enqueue(draft: Draft, owner: string): Queued {
     key: crypto.randomUUID(),
     personKey: crypto.randomUUID(),
     savedAt: new Date().toISOString(),
+    tried: false,
     refusal: null,
   };
   save([...queueStore.get(), item]);
@@ -60,6 +63,15 @@ function enqueue(draft: Draft, owner: string): Queued {
 }
 
 export const discard = (key: string): void => save(queueStore.get().filter((item) => item.key !== key));
+
+/** Removes an entry that has not been sent, and waits for a tab that is sending. @returns false when it may have reached the server in the meantime */
+export const cancel = (key: string): Promise<boolean> =>
+  navigator.locks.request('debt.queue', () => {
+    restoreQueue();
+    const isUnsent = queueStore.get().some((item) => item.key === key && !item.tried);
+    if (isUnsent) discard(key);
+    return isUnsent;
+  });
 
 /** The keys of the entries that this page is sending now. */
 export const sendingStore = createStore<ReadonlySet<string>>(new Set());
@@ -81,6 +93,9 @@ export async function recordNow(draft: Draft, owner: string): Promise<Recorded> 
 
 /** Sends one entry. It leaves the queue once it is recorded; a final refusal is stored with it. @throws Refused, Unreachable */
 async function send(item: Queued): Promise<TransactionRecorded> {
+  // A browser can be wrong about being online, but not about being offline.
+  if (!navigator.onLine) throw new Unreachable('the browser is offline');
+  save(queueStore.get().map((each) => (each.key === item.key ? { ...each, tried: true } : each)));
   sendingStore.set(new Set([...sendingStore.get(), item.key]));
   try {
     const recorded = await record(item);

@@ -69,16 +69,8 @@ export const resultText = ({ state, person }: Pick<Transaction, 'state' | 'perso
 
 /** One sentence about a transaction, from my side. */
 export function transactionText({ mine, verb, person }: Pick<Transaction, 'mine' | 'verb' | 'person'>): string {
+  if (mine) return myText(verb, person.alias);
   const name = named(person.alias);
-  if (mine)
-    return {
-      owe: `You owe ${name}`,
-      lend: `${name} owes you`,
-      pay: `You paid ${name}`,
-      receive: `${name} paid you`,
-      forgive: `You forgave ${name}`,
-      undo: `You undid a transaction with ${name}`,
-    }[verb];
   return {
     owe: `${name} owes you`,
     lend: `${name} recorded that you owe them`,
@@ -86,6 +78,19 @@ export function transactionText({ mine, verb, person }: Pick<Transaction, 'mine'
     receive: `${name} recorded that you paid them`,
     forgive: `${name} forgave you`,
     undo: `${name} undid a transaction`,
+  }[verb];
+}
+
+/** The same about what I record. */
+export function myText(verb: Transaction['verb'], alias: string): string {
+  const name = named(alias);
+  return {
+    owe: `You owe ${name}`,
+    lend: `${name} owes you`,
+    pay: `You paid ${name}`,
+    receive: `${name} paid you`,
+    forgive: `You forgave ${name}`,
+    undo: `You undid a transaction with ${name}`,
   }[verb];
 }
 

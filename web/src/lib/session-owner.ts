@@ -10,11 +10,30 @@ export function showing(id: string): void {
   if (localStorage.getItem(storageKey) !== id) localStorage.setItem(storageKey, id);
 }
 
+/** The user whose session this browser had last; null after a sign-out. */
+export const lastOwner = (): string | null => localStorage.getItem(storageKey);
+
+const farewellKey = 'debt.farewell';
+
+interface Ending {
+  /** Shown on the next page. */
+  readonly farewell?: string;
+  readonly path?: string;
+}
+
 /** Called after sign-out: all tabs reload. */
-export function endHere(): void {
+export function endHere({ farewell, path = '/' }: Ending = {}): void {
   shown = null;
   localStorage.removeItem(storageKey);
-  location.assign('/');
+  if (farewell !== undefined) sessionStorage.setItem(farewellKey, farewell);
+  location.assign(path);
+}
+
+/** The message of the session that ended in this tab. It is shown once. */
+export function takeFarewell(): string | undefined {
+  const farewell = sessionStorage.getItem(farewellKey) ?? undefined;
+  sessionStorage.removeItem(farewellKey);
+  return farewell;
 }
 
 /** Whether a request from this tab would still be sent as the user that it shows. */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import axe from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 
 const executable = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
@@ -61,8 +61,9 @@ export class Visitor {
     await this.page.getByRole('heading', { level: 1 }).waitFor();
   }
 
-  /** Navigates as a link does, without a reload. */
+  /** Navigates as a link does, without a reload, after a dialog that was closed has left the session history. */
   async follow(path: string): Promise<void> {
+    await this.page.waitForFunction(() => !JSON.stringify(history.state).includes('"open"'));
     await this.page.evaluate((to) => history.pushState(null, '', to), path);
     await this.page.locator('main[aria-busy="false"]').getByRole('heading', { level: 1 }).waitFor();
     await this.page.locator('.loading').first().waitFor({ state: 'detached' });
@@ -93,17 +94,16 @@ export class Visitor {
     await page.getByRole('heading', { name: 'Home' }).waitFor();
   }
 
-  /** Records an entry with a new person, who is given by name or @handle. */
+  /** Records an entry with a person, who is given by the whole name or @handle. */
   async record(who: string, choice: RegExp, amount: string, description = ''): Promise<void> {
     const { page } = this;
     await page.getByRole('button', { name: 'Record', exact: true }).first().click();
     const dialog = page.getByRole('dialog', { name: 'Record' });
-    await dialog.getByLabel('With').selectOption({ label: 'Someone new …' });
+    await dialog.getByLabel('Amount').fill(amount);
     await dialog.getByLabel('Name, or @handle of a user').fill(who);
     await dialog.getByRole('radio', { name: choice }).check();
-    await dialog.getByLabel('Amount').fill(amount);
     await dialog.getByLabel('What for').fill(description);
-    await dialog.getByRole('button', { name: 'Record', exact: true }).click();
+    await submitOf(dialog).click();
     await dialog.waitFor({ state: 'detached' });
   }
 
@@ -115,6 +115,9 @@ export class Visitor {
     await this.context.close();
   }
 }
+
+/** The button that sends the dialog; it shows what it records. */
+export const submitOf = (dialog: Locator): Locator => dialog.getByRole('button', { name: /^Record/ });
 
 export const password = 'correct horse battery';
 

@@ -86,7 +86,7 @@ function SignOut() {
 /** The draft is removed with the session of its author. */
 function leave(): void {
   clearDraft();
-  endHere();
+  endHere({ farewell: 'You are signed out.' });
 }
 
 function Profile({ me }: { readonly me: User }) {

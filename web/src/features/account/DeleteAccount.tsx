@@ -15,7 +15,7 @@ export function DeleteAccount({ me }: { readonly me: User }) {
   const [password, setPassword] = useState('');
   const remove = useMutation({
     mutationFn: () => doneOf(api.DELETE('/v1/users/me', { body: { password, handle } })),
-    onSuccess: endHere,
+    onSuccess: () => endHere({ farewell: 'Your account was deleted.' }),
   });
   return (
     <section className="card" aria-labelledby="delete-heading">

@@ -14,6 +14,8 @@ export function Sessions() {
   const revoke = useAct({
     mutationFn: (id: string | undefined) =>
       doneOf(id === undefined ? api.DELETE('/v1/sessions') : api.DELETE('/v1/sessions/{id}', { params: { path: { id } } })),
+    onSuccess: (_done, id) =>
+      showToast({ tone: 'done', text: id === undefined ? 'All other sessions are signed out.' : 'The session is signed out.' }),
     onError: (error) => showToast({ tone: 'failed', text: sentenceOfError(error) }),
     onSettled: () => client.invalidateQueries({ queryKey }),
   });

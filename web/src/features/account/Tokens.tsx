@@ -10,6 +10,7 @@ import { quote } from '../../lib/cli.ts';
 import { sentenceOfError } from '../../lib/problems.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { useAct } from '../../lib/use-act.ts';
+import { NewToken } from './NewToken.tsx';
 
 const queryKey = ['account', 'tokens'];
 
@@ -26,6 +27,11 @@ export function Tokens() {
   });
   const revoke = useAct({
     mutationFn: (id: string) => doneOf(api.DELETE('/v1/tokens/{id}', { params: { path: { id } } })),
+    onSuccess: (_done, id) => {
+      // The secret of a revoked token is of no use on the screen.
+      if (create.data?.id === id) create.reset();
+      showToast({ tone: 'done', text: 'The token is revoked.' });
+    },
     onError: (error) => showToast({ tone: 'failed', text: sentenceOfError(error) }),
     onSettled: refresh,
   });
@@ -41,11 +47,7 @@ export function Tokens() {
           </ul>
         )}
       </Async>
-      {create.data !== undefined && (
-        <p className="notice" role="status">
-          Copy the token now. It is not shown again: <code className="secret">{create.data.token}</code>
-        </p>
-      )}
+      {create.data !== undefined && <NewToken key={create.data.id} token={create.data} />}
       <Form
         onSubmit={() => create.mutate()}
         error={create.error}

@@ -1,18 +1,18 @@
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
-import { answerOf, api } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
-import { queryClient } from '../../lib/queries.ts';
-import { recordStore } from '../../lib/record-store.ts';
-import { sessionExpired } from '../../lib/session.ts';
+import { takeFarewell } from '../../lib/session-owner.ts';
 import { AuthPage } from './AuthPage.tsx';
+import { useSignIn } from './use-sign-in.ts';
 
 export function SignIn() {
+  const [farewell, setFarewell] = useState<string | undefined>(undefined);
+  useEffect(() => setFarewell((shown) => takeFarewell() ?? shown), []);
   return (
     <AuthPage title="Welcome back" lead="See what you owe, what you are owed, and what you have to confirm.">
+      <div role="status">{farewell !== undefined && <p className="notice">{farewell}</p>}</div>
       <SignInForm />
       <p className="aside">
         <Link href="/sign-up">Create an account</Link> · <Link href="/reset">Forgot your password?</Link>
@@ -21,26 +21,13 @@ export function SignIn() {
   );
 }
 
-/** Also shown over the current page when the session has expired. */
-export function SignInForm() {
+function SignInForm() {
   const [login, setLogin] = useState('');
   const [password, setPassword] = useState('');
-  const signIn = useMutation({
-    mutationFn: () => answerOf(api.POST('/v1/sessions', { body: { login: login.trim(), password, client: 'web page', cookie: true } })),
-    onSuccess: ({ user }) => {
-      const before = queryClient.getQueryData<{ readonly id: string } | null>(['me']);
-      if (before != null && before.id !== user.id) {
-        queryClient.clear();
-        recordStore.set(null);
-      }
-      queryClient.setQueryData(['me'], user);
-      sessionExpired.set(false);
-      void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'me' });
-    },
-  });
+  const signIn = useSignIn();
   return (
     <Form
-      onSubmit={() => signIn.mutate()}
+      onSubmit={() => signIn.mutate({ login: login.trim(), password })}
       error={signIn.error}
       pending={signIn.isPending}
       submit="Sign in"

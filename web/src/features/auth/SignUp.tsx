@@ -5,6 +5,7 @@ import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
+import { deviceName } from '../../lib/device.ts';
 import { mistakes } from '../../lib/field-sentences.ts';
 import type { FieldError } from '../../lib/problems.ts';
 import { queryClient } from '../../lib/queries.ts';
@@ -19,7 +20,7 @@ export function SignUp() {
     mutationFn: () =>
       answerOf(
         api.POST('/v1/users', {
-          body: { ...values, name: values.name.trim(), currency: guessedCurrency(), client: 'web page', cookie: true },
+          body: { ...values, name: values.name.trim(), currency: guessedCurrency(), client: deviceName(), cookie: true },
         }),
       ),
     onSuccess: ({ user }) => queryClient.setQueryData(['me'], user),

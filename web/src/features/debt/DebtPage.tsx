@@ -6,14 +6,16 @@ import { Async, Instant, Money, PageTitle } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
-import { isZero } from '../../lib/amount.ts';
+import { isZero, minorOf } from '../../lib/amount.ts';
 import { answerOf, api } from '../../lib/api.ts';
+import { claimsOn } from '../../lib/claims.ts';
 import { cli } from '../../lib/cli.ts';
-import { isMistypedDay } from '../../lib/dates.ts';
+import { formatDay, isMistypedDay } from '../../lib/dates.ts';
 import type { FieldError } from '../../lib/problems.ts';
-import { refreshLedger, useDebt } from '../../lib/queries.ts';
+import { refreshLedger, useDebt, usePendingPayments, useSummary } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
 import { named, plain } from '../../lib/sentences.ts';
+import { showToast } from '../../lib/toasts.ts';
 import { DebtHistory } from './DebtHistory.tsx';
 
 export function DebtPage({ id }: { readonly id: string }) {
@@ -31,12 +33,9 @@ function DebtView({ detail }: { readonly detail: DebtDetail }) {
   const name = named(person.alias);
   const title = debt.description === '' ? (iLend ? `Lent to ${name}` : `Borrowed from ${name}`) : plain(debt.description);
   const open = !isZero(debt.outstanding);
-  const request = {
-    personId: person.id ?? undefined,
-    debtId: debt.id,
-    amount: debt.outstanding.amount,
-    currency: debt.outstanding.currency,
-  };
+  const { currency } = debt.outstanding;
+  const request = { personId: person.id ?? undefined, debtId: debt.id, amount: debt.outstanding.amount, currency };
+  const toPay = usePayableNow(debt);
   return (
     <>
       <PageTitle text={title} />
@@ -68,7 +67,11 @@ function DebtView({ detail }: { readonly detail: DebtDetail }) {
       </section>
       {open && person.id !== null && (
         <div className="actions">
-          <button type="button" className="button primary" onClick={() => openRecord({ ...request, verb: iLend ? 'receive' : 'pay' })}>
+          <button
+            type="button"
+            className="button primary"
+            onClick={() => openRecord({ ...request, amount: toPay, verb: iLend ? 'receive' : 'pay' })}
+          >
             {iLend ? `${name} paid me` : 'I paid'}
           </button>
           {iLend && (
@@ -85,6 +88,18 @@ function DebtView({ detail }: { readonly detail: DebtDetail }) {
   );
 }
 
+/** The amount of the next payment of a debt, without what pending payments already claim; undefined when nothing is left to pay. */
+function usePayableNow({ person, iLend, outstanding }: Debt): string | undefined {
+  const { currency, amount } = outstanding;
+  const summary = useSummary();
+  const payments = usePendingPayments(person.id ?? '', currency, person.id !== null);
+  const totals = summary.data?.people.find((each) => each.person.id === person.id)?.totals.find((each) => each.currency === currency);
+  if (totals === undefined || payments.data === undefined) return amount;
+  const { free } = claimsOn({ totals, iLend }, payments.data.items);
+  if (minorOf(free) >= minorOf(outstanding)) return amount;
+  return isZero(free) ? undefined : free.amount;
+}
+
 function DueDate({ debt }: { readonly debt: Debt }) {
   const [dueOn, setDueOn] = useState(debt.dueOn ?? '');
   const [mistakes, setMistakes] = useState<readonly FieldError[]>([]);
@@ -96,7 +111,10 @@ function DueDate({ debt }: { readonly debt: Debt }) {
           body: { dueOn: dueOn === '' ? null : dueOn },
         }),
       ),
-    onSuccess: refreshLedger,
+    onSuccess: ({ dueOn: movedTo }) => {
+      refreshLedger();
+      showToast({ tone: 'done', text: movedTo === null ? 'The due date was removed.' : `Due on ${formatDay(movedTo)}.` });
+    },
   });
   const submit = (): void => {
     const found = isMistypedDay(dueOn) ? [{ field: 'dueOn', message: 'Enter the year with four digits.' }] : [];

@@ -92,7 +92,10 @@ function Rename({ person }: { readonly person: Person }) {
           body: { alias: alias.trim() },
         }),
       ),
-    onSuccess: refreshPeople,
+    onSuccess: ({ alias: saved }) => {
+      refreshPeople();
+      showToast({ tone: 'done', text: `Renamed: ${named(saved)}.` });
+    },
   });
   return (
     <Form

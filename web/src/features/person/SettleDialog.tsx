@@ -1,4 +1,4 @@
-import type { Money as Amount, CurrencyTotals, Debt, Person, User } from '@debt/proto/http';
+import type { Money as Amount, CurrencyTotals, Debt, Person, Transaction, User } from '@debt/proto/http';
 import { forecastAllocation } from '@debt/rules';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Async, Money } from '../../components/bits.tsx';
@@ -10,6 +10,7 @@ import { type Claims, claimsOn } from '../../lib/claims.ts';
 import { cli } from '../../lib/cli.ts';
 import { useDebts, usePendingPayments } from '../../lib/queries.ts';
 import { type Recorded, recordNow } from '../../lib/queue.ts';
+import { openRecord } from '../../lib/record-store.ts';
 import { consentText, named, plain, relationOf, resultText, verbLabel } from '../../lib/sentences.ts';
 import { showToast } from '../../lib/toasts.ts';
 
@@ -19,27 +20,60 @@ interface SettleProps {
   readonly onClose: () => void;
 }
 
-/** Shows the allocation of the payment before it is sent. My own debts come first; the debts of the other person can be settled after that. */
+/** One payment for each direction in which something is outstanding. Each is an act of its own, with its allocation shown before it is sent. */
 export function SettleDialog({ person, totals, onClose }: SettleProps) {
-  const iLend = isZero(totals.owe);
   const payments = usePendingPayments(person.id, totals.currency);
   return (
     <Dialog title="Settle all" onClose={onClose}>
-      <Async query={payments}>
-        {({ items }) => <Settle person={person} iLend={iLend} claims={claimsOn({ totals, iLend }, items)} onClose={onClose} />}
-      </Async>
+      <Async query={payments}>{({ items }) => <Sides person={person} totals={totals} payments={items} onClose={onClose} />}</Async>
     </Dialog>
   );
+}
+
+function Sides({ person, totals, payments, onClose }: SettleProps & { readonly payments: readonly Transaction[] }) {
+  const sides = [false, true]
+    .filter((iLend) => !isZero(iLend ? totals.owed : totals.owe))
+    .map((iLend) => ({ iLend, claims: claimsOn({ totals, iLend }, payments) }));
+  const payable = sides.filter(({ claims }) => !isZero(claims.free));
+  return (
+    <div className="settle">
+      {sides.length === 0 && (
+        <p>
+          You and {named(person.alias)} are even in {totals.currency}.
+        </p>
+      )}
+      {sides.length === 2 && <p className="settle-net">{netText(totals, person.alias)}</p>}
+      {sides.map(({ iLend, claims }) => (
+        <section key={String(iLend)} aria-label={iLend ? 'What you are owed' : 'What you owe'}>
+          <h3>
+            {iLend ? `${named(person.alias)} owes you` : `You owe ${named(person.alias)}`}{' '}
+            <Money value={iLend ? totals.owed : totals.owe} className={iLend ? 'owed' : 'owe'} />
+          </h3>
+          <Settle person={person} iLend={iLend} claims={claims} onDone={payable.length > 1 ? () => undefined : onClose} onClose={onClose} />
+        </section>
+      ))}
+    </div>
+  );
+}
+
+/** The ledger keeps both directions apart, so the difference alone is not one payment. */
+function netText({ net }: CurrencyTotals, alias: string): string {
+  const name = named(alias);
+  const both = 'Record both payments to settle everything.';
+  if (isZero(net)) return `You owe each other the same. ${both}`;
+  const amount = formatMoney({ ...net, amount: net.amount.replace('-', '') });
+  return net.amount.startsWith('-') ? `On balance, you owe ${name} ${amount}. ${both}` : `On balance, ${name} owes you ${amount}. ${both}`;
 }
 
 interface SettleFormProps {
   readonly person: Person;
   readonly iLend: boolean;
   readonly claims: Claims;
+  readonly onDone: () => void;
   readonly onClose: () => void;
 }
 
-function Settle({ person, iLend, claims, onClose }: SettleFormProps) {
+function Settle({ person, iLend, claims, onDone, onClose }: SettleFormProps) {
   const verb = iLend ? 'receive' : 'pay';
   const amount = claims.free;
   const { currency } = amount;
@@ -49,13 +83,17 @@ function Settle({ person, iLend, claims, onClose }: SettleFormProps) {
     mutationFn: (paid: Amount) =>
       recordNow({ verb, person: { id: person.id }, name: person.alias, amount: paid, description: '', dueOn: '' }, me?.id ?? ''),
     onSuccess: (answer) => {
-      onClose();
+      onDone();
       showToast({ tone: 'done', text: settledText(answer, claims, person.alias) });
     },
   });
   if (isZero(amount)) return <Claimed claims={claims} iLend={iLend} name={person.alias} />;
   // A refusal applies to the amount that was sent; it is cleared when another amount is offered.
   const isSame = settle.variables?.amount === amount.amount;
+  const forgive = (): void => {
+    onClose();
+    openRecord({ verb: 'forgive', personId: person.id, amount: amount.amount, currency });
+  };
   return (
     <Form
       onSubmit={() => settle.mutate(amount)}
@@ -63,6 +101,13 @@ function Settle({ person, iLend, claims, onClose }: SettleFormProps) {
       pending={settle.isPending}
       submit={`${verbLabel(verb, person.alias)} ${formatMoney(amount)}`}
       command={cli.record(verb, person, amount)}
+      extra={
+        iLend && (
+          <button type="button" className="button" onClick={forgive}>
+            Forgive …
+          </button>
+        )
+      }
     >
       <Claimed claims={claims} iLend={iLend} name={person.alias} />
       <Async query={debts}>{({ items }) => <Plan debts={items} amount={amount} />}</Async>
@@ -95,7 +140,7 @@ function Claimed({
 function settledText(answer: Recorded, claims: Claims, name: string): string {
   if (answer.status === 'kept') return 'The server cannot be reached. The entry is stored here and sent when you are online again.';
   if (!answer.recorded.final) return `Recorded. ${resultText(answer.recorded.transaction)}`;
-  return isZero(claims.claimed) ? `You and ${named(name)} are settled.` : 'Recorded.';
+  return isZero(claims.claimed) ? `Settled with ${named(name)}: ${formatMoney(claims.free)}.` : 'Recorded.';
 }
 
 function Plan({ debts, amount }: { readonly debts: readonly Debt[]; readonly amount: CurrencyTotals['owe'] }) {

@@ -1,39 +1,41 @@
 import type { User } from '@debt/proto/http';
-import type { Verb } from '@debt/rules';
 import { useState } from 'react';
-import { CurrencySelect } from '../../components/CurrencySelect.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
-import { Field, SelectField } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
-import { readAmount, sampleAmount } from '../../lib/amount.ts';
+import { readAmount } from '../../lib/amount.ts';
 import { type FormValues, keepDraft } from '../../lib/draft.ts';
-import { useKnownPerson, usePeople, useSummary } from '../../lib/queries.ts';
+import { useKnownPerson, usePeople } from '../../lib/queries.ts';
 import { type RecordRequest, recordStore } from '../../lib/record-store.ts';
-import { consentText, verbLabel, verbNames } from '../../lib/sentences.ts';
+import { verbLabel } from '../../lib/sentences.ts';
+import { AmountField, Details, Direction, LeftToPay } from './fields.tsx';
 import {
   type AddressBook,
   type Completed,
   changed,
-  chosenPerson,
   commandOf,
+  consequenceOf,
+  counterpartyOf,
   draftOf,
   mistakesIn,
   opensDebt,
-  personOptions,
-  someoneNew,
+  sentenceOf,
   startingValues,
   type Target,
   targetOf,
 } from './form.ts';
+import { PersonPicker } from './PersonPicker.tsx';
+import { usePayable } from './use-payable.ts';
 import { useRecord } from './use-record.ts';
 
+/** One sentence to fill in, amount first. The button shows what it records. A payment has a fixed person, because it belongs to their debts. */
 export function RecordDialog({ request, me }: { readonly request: RecordRequest; readonly me: User }) {
   const [values, setValues] = useState<FormValues>(() => startingValues({ request, owner: me.id, currency: me.currency }));
   const [refused, setRefused] = useState<ReadonlySet<string>>(new Set());
   const book = useAddressBook(request);
-  const person = chosenPerson(values.person, book);
-  const target = targetOf(person, values.newName, book);
-  const found = mistakesIn(values, person, target);
+  const counterparty = counterpartyOf(values, book);
+  const target = targetOf(counterparty);
+  const payable = usePayable(request);
+  const found = mistakesIn(values, counterparty, payable);
   const completed = completedOf({ values, target, debtId: request.debtId });
   const record = useRecord({ owner: me.id, request, values });
   const change = (part: Partial<FormValues>): void => {
@@ -45,6 +47,7 @@ export function RecordDialog({ request, me }: { readonly request: RecordRequest;
     setRefused(new Set(found.map(({ field }) => field)));
     if (found.length === 0 && completed !== undefined) record.mutate(draftOf(completed));
   };
+  const isNewDebt = opensDebt(values.verb);
   return (
     <Dialog title="Record" onClose={() => recordStore.set(null)}>
       <Form
@@ -52,17 +55,22 @@ export function RecordDialog({ request, me }: { readonly request: RecordRequest;
         error={record.error}
         mistakes={found.filter(({ field }) => refused.has(field))}
         pending={record.isPending}
-        submit="Record"
+        submit={completed === undefined ? 'Record' : `Record: ${sentenceOf(completed)}`}
         command={completed && commandOf(completed)}
       >
-        <PersonChoice values={values} person={person} book={book} onChange={change} />
-        <VerbChoice verb={values.verb} name={target?.name} onChange={(verb) => change({ verb })} />
-        <AmountField values={values} me={me} isNext={person === request.personId} onChange={change} />
+        <AmountField values={values} me={me} onChange={change} />
+        {payable !== undefined && <LeftToPay payable={payable} values={values} onChange={change} />}
+        {isNewDebt || request.personId === undefined ? (
+          <PersonPicker values={values} counterparty={counterparty} book={book} onChange={change} />
+        ) : null}
+        {isNewDebt ? (
+          <Direction verb={values.verb} name={target?.name} onChange={(verb) => change({ verb })} />
+        ) : (
+          <p className="payment">{verbLabel(values.verb, target?.name)}</p>
+        )}
         <Details values={values} onChange={change} />
         <p className="consent" role="status">
-          {target === undefined
-            ? 'Choose a person to see whether they have to confirm it.'
-            : consentText(values.verb, target.relation, target.name)}
+          {consequenceOf(values.verb, counterparty)}
         </p>
       </Form>
     </Dialog>
@@ -85,95 +93,4 @@ interface Entered {
 function completedOf({ values, target, debtId }: Entered): Completed | undefined {
   const amount = readAmount(values.amount, values.currency);
   return amount.ok && target !== undefined ? { values, target, amount: amount.money, debtId } : undefined;
-}
-
-interface PartProps {
-  readonly values: FormValues;
-  readonly onChange: (part: Partial<FormValues>) => void;
-}
-
-function PersonChoice({ values, person, book, onChange }: PartProps & { readonly person: string; readonly book: AddressBook }) {
-  return (
-    <>
-      <SelectField
-        label="With"
-        name="person"
-        value={person}
-        onChange={(chosen) => onChange({ person: chosen })}
-        options={personOptions(person, book)}
-      />
-      {person === someoneNew && (
-        <Field
-          label="Name, or @handle of a user"
-          name="newName"
-          autoComplete="off"
-          value={values.newName}
-          // From here on the entry is about someone new, even if the address book arrives later.
-          onFocus={() => onChange({ person: someoneNew })}
-          onChange={(event) => onChange({ person: someoneNew, newName: event.target.value })}
-        />
-      )}
-    </>
-  );
-}
-
-interface VerbChoiceProps {
-  readonly verb: Verb;
-  readonly name: string | undefined;
-  readonly onChange: (verb: Verb) => void;
-}
-
-function VerbChoice({ verb, name, onChange }: VerbChoiceProps) {
-  return (
-    <fieldset className="choices">
-      <legend>What happened</legend>
-      {verbNames.map((each) => (
-        <label key={each} className="choice">
-          <input type="radio" name="verb" value={each} checked={each === verb} onChange={() => onChange(each)} />
-          <span>{verbLabel(each, name)}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
-function AmountField({ values, me, isNext, onChange }: PartProps & { readonly me: User; readonly isNext: boolean }) {
-  const inUse = useSummary().data?.totals.map(({ currency }) => currency) ?? [];
-  return (
-    <Field
-      label="Amount"
-      name="amount"
-      inputMode="decimal"
-      autoComplete="off"
-      placeholder={sampleAmount(values.currency)}
-      value={values.amount}
-      data-focus-first={isNext}
-      onChange={(event) => onChange({ amount: event.target.value })}
-      suffix={<CurrencySelect value={values.currency} onChange={(currency) => onChange({ currency })} recent={[me.currency, ...inUse]} />}
-    />
-  );
-}
-
-function Details({ values, onChange }: PartProps) {
-  return (
-    <>
-      <Field
-        label="What for (optional)"
-        name="description"
-        maxLength={500}
-        autoComplete="off"
-        value={values.description}
-        onChange={(event) => onChange({ description: event.target.value })}
-      />
-      {opensDebt(values.verb) && (
-        <Field
-          label="Due (optional)"
-          name="dueOn"
-          type="date"
-          value={values.dueOn}
-          onChange={(event) => onChange({ dueOn: event.target.value })}
-        />
-      )}
-    </>
-  );
 }

@@ -1,14 +1,18 @@
-import type { Money, Person } from '@debt/proto/http';
+import type { Money, Person, Transaction } from '@debt/proto/http';
 import type { Verb } from '@debt/rules';
-import { currencyNamedIn, readAmount, withoutCurrency } from '../../lib/amount.ts';
+import { currencyNamedIn, formatMoney, isZero, minorOf, readAmount, withoutCurrency } from '../../lib/amount.ts';
+import type { Payable } from '../../lib/claims.ts';
 import { cli } from '../../lib/cli.ts';
 import { isMistypedDay } from '../../lib/dates.ts';
 import { type FormValues, keptDraft } from '../../lib/draft.ts';
 import type { FieldError } from '../../lib/problems.ts';
 import type { Draft } from '../../lib/queue.ts';
 import type { RecordRequest } from '../../lib/record-store.ts';
-import { named, relationOf, shownHandle } from '../../lib/sentences.ts';
+import { found } from '../../lib/search.ts';
+import { consentText, myText, named, relationOf } from '../../lib/sentences.ts';
+import { formatWithSymbol } from '../../lib/symbols.ts';
 
+/** The user has decided that the typed name is a new person. */
 export const someoneNew = 'new';
 /** No person is preselected: an entry against the wrong person would count. */
 export const notChosen = '';
@@ -29,35 +33,59 @@ export interface AddressBook {
   readonly opened: { readonly id: string; readonly person: Person | undefined } | undefined;
 }
 
-/** The chosen counterparty: an id of the address book, `someoneNew`, or `notChosen`. */
-export function chosenPerson(value: string, { people, opened }: AddressBook): string {
-  if (value === someoneNew) return value;
-  if (value !== notChosen && (value === opened?.id || people === undefined || people.some(({ id }) => id === value))) return value;
-  return people === undefined || people.length === 0 ? someoneNew : notChosen;
-}
+/** The counterparty that the input names. */
+export type Counterparty =
+  | { readonly status: 'none' }
+  /** Chosen, but not loaded yet. */
+  | { readonly status: 'loading'; readonly id: string }
+  | { readonly status: 'known'; readonly person: Person; readonly target: Target }
+  | { readonly status: 'new'; readonly target: Target }
+  /** The typed text is part of several names, or of one: the user has to choose, so that no one is guessed. */
+  | { readonly status: 'unclear'; readonly matches: readonly Person[] };
 
-/** The options. The chosen person is always among them, so that the shown person is the one that is sent. */
-export function personOptions(value: string, { people = [], opened }: AddressBook) {
-  const known = people.some(({ id }) => id === opened?.id) || opened?.person === undefined ? people : [opened.person, ...people];
-  const isMissing = value !== someoneNew && value !== notChosen && !known.some(({ id }) => id === value);
-  return [
-    ...(value === notChosen ? [{ value: notChosen, label: 'Choose a person …' }] : []),
-    ...(isMissing ? [{ value, label: 'One moment …' }] : []),
-    ...known.map((person) => ({ value: person.id, label: `${named(person.alias)} (${shownHandle(person)})` })),
-    { value: someoneNew, label: 'Someone new …' },
-  ];
-}
-
-/** Undefined while no person is chosen or named, or while the chosen person is not loaded yet. */
-export function targetOf(value: string, newName: string, { people = [], opened }: AddressBook): Target | undefined {
+/** The counterparty of the input. A typed text is a known person only if it is exactly their name or @handle. */
+export function counterpartyOf({ person, newName }: Pick<FormValues, 'person' | 'newName'>, book: AddressBook): Counterparty {
+  const known = knownPeople(book);
+  if (person !== notChosen && person !== someoneNew) {
+    const chosen = known.find(({ id }) => id === person);
+    if (chosen !== undefined) return { status: 'known', person: chosen, target: targetFor(chosen) };
+    return book.people === undefined || person === book.opened?.id ? { status: 'loading', id: person } : { status: 'none' };
+  }
   const name = newName.trim();
-  const known = opened?.person === undefined ? people : [opened.person, ...people];
-  const person = value === someoneNew ? known.find(isNamed(name)) : known.find(({ id }) => id === value);
-  if (person !== undefined)
-    return { person: { id: person.id }, name: person.alias, handle: person.handle, relation: relationOf(person.link) };
-  if (value !== someoneNew || name === '' || name === '@') return undefined;
-  if (name.startsWith('@')) return { person: { handle: name.slice(1) }, name: name.slice(1), handle: name.slice(1), relation: 'stranger' };
-  return { person: { alias: name }, name, handle: null, relation: 'private' };
+  if (name === '' || name === '@') return { status: 'none' };
+  const exact = known.find(isNamed(name));
+  if (exact !== undefined) return { status: 'known', person: exact, target: targetFor(exact) };
+  const matches = person === someoneNew ? [] : peopleFor(name, book);
+  return matches.length > 0 ? { status: 'unclear', matches } : { status: 'new', target: newTarget(name) };
+}
+
+export const targetOf = (counterparty: Counterparty): Target | undefined =>
+  counterparty.status === 'known' || counterparty.status === 'new' ? counterparty.target : undefined;
+
+const knownPeople = ({ people = [], opened }: AddressBook): readonly Person[] =>
+  opened?.person === undefined || people.some(({ id }) => id === opened.id) ? people : [opened.person, ...people];
+
+/** The people whose name or handle contains a text. */
+export const peopleFor = (text: string, book: AddressBook): readonly Person[] =>
+  found(text, knownPeople(book), ({ alias, handle, name }) => [alias, name ?? '', ...(handle === null ? [] : [handle, `@${handle}`])]);
+
+const chipsMax = 5;
+
+/** The people that can be chosen with one press: the chosen one, the latest counterparties, then others of the address book. */
+export function chipsFor(chosen: Person | undefined, latest: readonly Pick<Transaction, 'person'>[], book: AddressBook): readonly Person[] {
+  const known = knownPeople(book).filter(({ blocked, link }) => !blocked && link !== 'deleted');
+  const recent = latest.flatMap(({ person }) => known.filter(({ id }) => id === person.id));
+  const shown = [...new Set([...recent, ...known])].slice(0, chipsMax);
+  return chosen === undefined || shown.includes(chosen) ? shown : [chosen, ...shown.slice(0, chipsMax - 1)];
+}
+
+const targetFor = ({ id, alias, handle, link }: Person): Target => ({ person: { id }, name: alias, handle, relation: relationOf(link) });
+
+function newTarget(name: string): Target {
+  const handle = name.slice(1);
+  return name.startsWith('@')
+    ? { person: { handle }, name: handle, handle, relation: 'stranger' }
+    : { person: { alias: name }, name, handle: null, relation: 'private' };
 }
 
 const isNamed =
@@ -77,17 +105,44 @@ export function changed(values: FormValues, part: Partial<FormValues>): FormValu
 const keepsCurrency = ({ amount, currency }: FormValues): boolean => currencyNamedIn(amount, currency) === currency;
 
 /** The missing or wrong input by field. */
-export function mistakesIn(values: FormValues, person: string, target: Target | undefined): readonly FieldError[] {
+export function mistakesIn(values: FormValues, counterparty: Counterparty, payable?: readonly Payable[]): readonly FieldError[] {
   const amount = readAmount(values.amount, values.currency);
+  const tooMuch = amount.ok && payable !== undefined ? tooMuchIn(amount.money, payable) : undefined;
+  const person = personMistake(counterparty, values.newName.trim());
   return [
-    ...(person === notChosen ? [{ field: 'person', message: 'Choose a person.' }] : []),
-    ...(person !== notChosen && person !== someoneNew && target === undefined
-      ? [{ field: 'person', message: 'This person is not loaded yet. Try again in a moment.' }]
-      : []),
-    ...(person === someoneNew && target === undefined ? [{ field: 'newName', message: 'Enter a name, or the @handle of a user.' }] : []),
     ...(amount.ok ? [] : [{ field: 'amount', message: amount.why }]),
+    ...(tooMuch === undefined ? [] : [{ field: 'amount', message: tooMuch }]),
+    ...(person === undefined ? [] : [{ field: 'newName', message: person }]),
     ...(opensDebt(values.verb) && isMistypedDay(values.dueOn) ? [{ field: 'dueOn', message: 'Enter the year with four digits.' }] : []),
   ];
+}
+
+/** Why the service would refuse the amount of a payment. */
+function tooMuchIn(amount: Money, payable: readonly Payable[]): string | undefined {
+  const most = payable.find(({ free }) => free.currency === amount.currency);
+  if (most === undefined) return `Nothing is outstanding in ${amount.currency}.`;
+  if (minorOf(amount) <= minorOf(most.free)) return undefined;
+  const pending = isZero(most.claimed) ? '' : ` ${formatMoney(most.claimed)} is pending already.`;
+  return isZero(most.free) ? `Nothing is left to pay.${pending}` : `Enter at most ${formatMoney(most.free)}.${pending}`;
+}
+
+const namedMax = 3;
+
+function personMistake(counterparty: Counterparty, typed: string): string | undefined {
+  switch (counterparty.status) {
+    case 'known':
+    case 'new':
+      return undefined;
+    case 'none':
+      return 'Choose a person, or enter a name.';
+    case 'loading':
+      return 'This person is not loaded yet. Try again in a moment.';
+    case 'unclear': {
+      const { matches } = counterparty;
+      const list = matches.length > namedMax ? `one of ${matches.length} people` : matches.map(({ alias }) => named(alias)).join(' or ');
+      return `Choose ${list}, or add “${named(typed)}” as a new person.`;
+    }
+  }
 }
 
 export interface Completed {
@@ -112,6 +167,10 @@ export function commandOf(completed: Completed): string {
   return cli.record(verb, { alias: completed.target.name, handle: completed.target.handle }, amount, { description, dueOn, debtId });
 }
 
+/** What will be recorded, for the button that records it: `Ben owes you €20.00`. */
+export const sentenceOf = ({ values: { verb }, target, amount }: Completed): string =>
+  `${myText(verb, target.name)} ${formatWithSymbol(amount)}`;
+
 interface Opened {
   readonly request: RecordRequest;
   readonly owner: string;
@@ -132,4 +191,12 @@ export function startingValues({ request, owner, currency }: Opened): FormValues
     description: '',
     dueOn: '',
   };
+}
+
+/** Whether the entry is posted at once or awaits a confirmation, and whether it adds a person. */
+export function consequenceOf(verb: Verb, counterparty: Counterparty): string {
+  const target = targetOf(counterparty);
+  if (target === undefined) return 'Choose a person to see whether they have to confirm it.';
+  const added = counterparty.status === 'new' ? `${named(target.name)} is new: added to your address book. ` : '';
+  return added + consentText(verb, target.relation, target.name);
 }
