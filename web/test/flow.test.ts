@@ -36,16 +36,16 @@ describeOnStage('the main tasks on the page', (stage) => {
     await second.page.getByRole('region', { name: 'For you to confirm' }).getByText('Tickets').waitFor();
     await second.page.getByRole('button', { name: /^Confirm/ }).click();
     await first.page.getByRole('region', { name: 'In all' }).getByText('35.00').first().waitFor();
-    expect(await first.textOf('In all')).toContain('You owe 35.00 GBP in all');
+    expect(await first.textOf('In all')).toContain('You owe £35.00 in all');
     await second.page.getByRole('region', { name: 'In all' }).getByText('35.00').first().waitFor();
-    expect(await second.textOf('In all')).toContain('You are owed 35.00 GBP in all');
+    expect(await second.textOf('In all')).toContain('You are owed £35.00 in all');
 
     await first.page.getByRole('region', { name: 'People' }).getByRole('link', { name: ben }).click();
     await first.page.getByRole('button', { name: 'Settle all' }).click();
     const settle = first.page.getByRole('dialog', { name: 'Settle all' });
     await settle.getByRole('cell', { name: '35.00' }).waitFor();
     await settle.getByRole('button', { name: /^I paid/ }).click();
-    await second.page.getByRole('button', { name: /^Confirm: .* paid you 35.00/ }).click();
+    await second.page.getByRole('button', { name: /^Confirm: .* paid you £35.00/ }).click();
     await first.page.getByText(`You and ${ben} are even in GBP.`).waitFor();
     await second.page.getByText('You are even with everyone.').waitFor();
   });

@@ -24,7 +24,7 @@ describeOnStage('a mistake of the user or a failure of the network', (stage) => 
 
     expect(await dialog.getByLabel('Name, or @handle of a user').inputValue()).toBe('Zoe');
     await dialog.getByRole('button', { name: 'Record', exact: true }).click();
-    await page.getByText('You owe Zoe 5.00').first().waitFor();
+    await page.getByText('You owe Zoe €5.00').first().waitFor();
   });
 
   test('does not let a tab send as another user: it follows sign-out and sign-in in other tabs', async () => {

@@ -7,7 +7,8 @@ import { Dialog } from '../components/Dialog.tsx';
 import { Toasts } from '../components/Toasts.tsx';
 import { SignIn, SignInForm } from '../features/auth/SignIn.tsx';
 import { Home } from '../features/home/Home.tsx';
-import { useMe } from '../lib/queries.ts';
+import { currenciesInUse } from '../lib/currencies-in-use.ts';
+import { useMe, useSummary } from '../lib/queries.ts';
 import { recordStore } from '../lib/record-store.ts';
 import { sessionExpired } from '../lib/session.ts';
 import { useStore } from '../lib/store.ts';
@@ -98,6 +99,9 @@ function SignedIn({ me }: { readonly me: User }) {
   const { path, isLate, hook } = useShownPage();
   const expired = useStore(sessionExpired);
   const request = useStore(recordStore);
+  // Every page shows signs of currencies, and the balances decide which signs are clear.
+  useSummary();
+  useStore(currenciesInUse);
   useAccountSwitch(me.id);
   const acknowledge = useFeed(me.id, expired);
   useQueue(me.id, expired);

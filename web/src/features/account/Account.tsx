@@ -9,6 +9,7 @@ import { Form } from '../../components/Form.tsx';
 import { answerOf, api, doneOf } from '../../lib/api.ts';
 import { quote } from '../../lib/cli.ts';
 import { currencyGroups } from '../../lib/currencies.ts';
+import { noteCurrencies } from '../../lib/currencies-in-use.ts';
 import { clearDraft } from '../../lib/draft.ts';
 import { isSignedOut, sentenceOfError } from '../../lib/problems.ts';
 import { queryClient } from '../../lib/queries.ts';
@@ -95,6 +96,7 @@ function Profile({ me }: { readonly me: User }) {
   const update = useMutation({
     mutationFn: () => answerOf(api.PATCH('/v1/users/me', { body: { name: name.trim(), currency } })),
     onSuccess: (user) => {
+      noteCurrencies([user.currency]);
       queryClient.setQueryData(['me'], user);
       showToast({ tone: 'done', text: 'Saved.' });
     },
