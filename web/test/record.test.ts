@@ -95,7 +95,10 @@ describeOnStage('a new entry has the intended amount and person', (stage) => {
     expect(await dialog.getByRole('alert').count()).toBe(0);
     await dialog.getByRole('button', { name: 'Record', exact: true }).click();
 
-    await page.getByText(/You owe Clara (?:CAD.|\$)5\.00/).first().waitFor();
+    await page
+      .getByText(/You owe Clara (?:CAD.|\$)5\.00/)
+      .first()
+      .waitFor();
     expect(newest('dora')).toEqual(['Clara', '5.00', 'CAD']);
   });
 
