@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { loadPageAt } from './app/pages.ts';
+import { restoreCommands } from './lib/commands.ts';
 import { askWhoIAm, queryClient } from './lib/queries.ts';
 import { restoreQueue } from './lib/queue.ts';
 import { restoreTheme } from './lib/theme.ts';
@@ -11,6 +12,7 @@ import { restoreTheme } from './lib/theme.ts';
 askWhoIAm();
 loadPageAt(location.pathname);
 restoreTheme();
+restoreCommands();
 restoreQueue();
 if (import.meta.env.PROD && 'serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js').catch(() => undefined);
 

@@ -150,12 +150,12 @@ describeOnStage('settling', (stage) => {
     expect(await record.getByLabel('Amount').inputValue()).toBe('14.50');
     await page.keyboard.press('Escape');
 
-    await page.getByRole('button', { name: 'Settle all' }).click();
+    await page.getByRole('button', { name: 'Settle up' }).click();
     const settle = page.getByRole('dialog', { name: 'Settle all' });
     await settle.getByText(/You paid Ben €10\.00 already\. Pending: Ben has to confirm it\. €14\.50 are left to pay\./).waitFor();
     await settle.getByRole('button', { name: /^I paid Ben €14\.50/ }).click();
     await settle.waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Settle all' }).click();
+    await page.getByRole('button', { name: 'Settle up' }).click();
     await settle.getByText('Nothing is left to pay.').waitFor();
     expect(await settle.getByRole('button', { name: /^I paid/ }).count()).toBe(0);
     for (const id of pendingOf('ben')) ben.debt(['confirm', id]);
@@ -168,7 +168,7 @@ describeOnStage('settling', (stage) => {
     const { page } = visitor;
     await visitor.record('Clara', /I owe/, '10');
     stage.town.world.person('gina').debt(['pay', 'clara', '4']);
-    await visitor.follow('/history');
+    await visitor.follow('/activity');
 
     const shown = await page.locator('.entry-amount').allTextContents();
 

@@ -109,6 +109,9 @@ export function minorOf({ amount, currency }: Money): Minor {
 
 export const moneyOf = (units: bigint, currency: string): Money => ({ amount: formatAmount({ minor: minor(units), currency }), currency });
 
+/** For an amount beside a word that has its direction. */
+export const unsigned = ({ amount, currency }: Money): Money => ({ amount: amount.replace('-', ''), currency });
+
 export const isZero = (money: Money): boolean => !/[1-9]/.test(money.amount);
 
 /**

@@ -4,6 +4,7 @@ import { answerOf, api } from './api.ts';
 import type { StatementSide } from './balance.ts';
 import { noteCurrencies } from './currencies-in-use.ts';
 import { readerZone } from './dates.ts';
+import { noteAddressBook } from './names.ts';
 import { pauseFor } from './paused.ts';
 import { isSignedOut, Refused, Unreachable } from './problems.ts';
 import { sessionExpired } from './session.ts';
@@ -96,6 +97,7 @@ async function readPeople(): Promise<{ readonly items: readonly Person[] }> {
     if (answer.next === null) break;
     after = answer.next;
   }
+  noteAddressBook(items);
   return { items };
 }
 
