@@ -15,6 +15,7 @@ describeOnStage('a mistake of the user or a failure of the network', (stage) => 
       await late.promise;
       return route.continue();
     });
+    await page.reload();
     const dialog = await openRecord(page);
     await dialog.getByLabel('Name, or @handle of a user').fill('Zoe');
     await dialog.getByLabel('Amount').fill('5');
