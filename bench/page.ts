@@ -92,8 +92,8 @@ async function visit(browser: Browser, origin: string, user: BenchUser): Promise
     await page.getByRole('button', { name: 'Record', exact: true }).first().tap();
     await page.getByRole('dialog', { name: 'Record' }).getByLabel('Amount').pressSequentially('12,50');
     await page.keyboard.press('Escape');
-    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'History' }).tap();
-    await page.getByRole('heading', { name: 'History' }).waitFor();
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Activity' }).tap();
+    await page.getByRole('heading', { name: 'Activity' }).waitFor();
     const answerMs = await read(page, 'debtSlowest');
     await page.goto(origin);
     await page.getByRole('region', { name: 'In all' }).waitFor();

@@ -4,7 +4,7 @@ import { axeFaults, mayRun, openBrowser, Visitor, why } from './harness/browser.
 import { Town } from './harness/town.ts';
 
 const timeoutMs = 240_000;
-const routes = ['/', '/people', '/history', '/activity', '/account'];
+const routes = ['/', '/people', '/activity', '/account', '/account/profile', '/account/developer'];
 /** The text spacing that readers may set according to WCAG 1.4.12. */
 const spacing =
   '* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important } p { margin-bottom: 2em !important }';
@@ -86,7 +86,8 @@ describe.runIf(mayRun)(`the page adapts to its user${why}`, () => {
             element,
           }))
           .filter(
-            ({ box, element }) => box.width > 1 && box.height > 1 && !(element instanceof HTMLInputElement && element.type === 'radio'),
+            ({ box, element }) =>
+              box.width > 1 && box.height > 1 && !(element instanceof HTMLInputElement && /radio|checkbox/.test(element.type)),
           )
           .filter(({ box }) => box.height < 43.5 || box.width < 24)
           .map(({ name, box }) => `${name.slice(0, 40)}: ${Math.round(box.width)} × ${Math.round(box.height)}`),
@@ -137,10 +138,14 @@ describe.runIf(mayRun)(`the page adapts to its user${why}`, () => {
 
   test('a printed page has the balances and no controls', { timeout: timeoutMs }, async () => {
     const { page, follow, close } = handy(await alice());
-    await page.getByRole('region', { name: 'For you to confirm' }).waitFor();
+    await page.getByRole('region', { name: 'Needs you' }).waitFor();
     await page.emulateMedia({ media: 'print' });
     const controls: string[] = [];
-    for (const open of [() => undefined, () => page.getByRole('link', { name: 'Bob' }).click(), () => follow('/history')]) {
+    for (const open of [
+      () => undefined,
+      () => page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Bob' }).click(),
+      () => follow('/activity'),
+    ]) {
       await open();
       await page.locator('.entry').first().waitFor();
       controls.push(...(await page.locator('button, input, select, nav').filter({ visible: true }).allTextContents()));
@@ -205,7 +210,7 @@ describe.runIf(mayRun)(`the page adapts to its user${why}`, () => {
 
   test('each decision on an entry has a command beside it that can be copied and does the same', { timeout: timeoutMs }, async () => {
     const { page, close } = handy(await alice({ permissions: ['clipboard-read', 'clipboard-write'] }));
-    const waiting = page.getByRole('region', { name: 'For you to confirm' });
+    const waiting = page.getByRole('region', { name: 'Needs you' });
     await waiting.getByRole('button', { name: /^Copy as CLI: debt confirm / }).click();
     await waiting.getByRole('button', { name: /^Copied: debt confirm / }).waitFor();
     const copied = await page.evaluate(() => navigator.clipboard.readText());
@@ -213,7 +218,7 @@ describe.runIf(mayRun)(`the page adapts to its user${why}`, () => {
 
     expect(program).toBe('debt');
     town.world.person('alice').debt(args);
-    await waiting.waitFor({ state: 'detached' });
+    await waiting.getByRole('button', { name: /^Confirm/ }).waitFor({ state: 'detached' });
     await page.getByRole('region', { name: 'In all' }).getByText('47.40').waitFor();
     await close();
   });

@@ -40,7 +40,7 @@ describeOnStage('form fields', (stage) => {
     const person = stage.town.world.person('bea');
     person.debt(['people', 'add', 'Clara']);
     person.debt(['owe', 'clara', '5', 'for', 'tea', '--due', '2026-12-24', '--yes']);
-    await visitor.follow('/history');
+    await visitor.follow('/activity');
     await page.getByRole('link', { name: 'You owe Clara' }).click();
     const due = page.getByRole('region', { name: 'Due date' });
     const field = due.getByLabel('Due on');
@@ -54,10 +54,11 @@ describeOnStage('form fields', (stage) => {
     expect(await field.inputValue()).toBe('2026-12-24');
   });
 
-  test('a mistake is shown for an incomplete date in a filter of the history', async () => {
+  test('a mistake is shown for an incomplete date in a filter of the activity', async () => {
     const visitor = await stage.signedIn('carl', { serviceWorkers: 'block' });
     const { page } = visitor;
-    await visitor.follow('/history');
+    await visitor.follow('/activity');
+    await page.getByRole('button', { name: 'Dates' }).click();
     const from = page.getByLabel('From');
     await from.focus();
     await page.keyboard.type('1');
@@ -77,7 +78,9 @@ describeOnStage('form fields', (stage) => {
       [stranger, '/sign-up'],
       [stranger, '/reset'],
       [visitor, '/people'],
-      [visitor, '/account'],
+      [visitor, '/account/profile'],
+      [visitor, '/account/security'],
+      [visitor, '/account/developer'],
     ] as const) {
       await page.goto(`${stage.town.origin}${path}`);
       await page.locator('form').first().waitFor();

@@ -10,7 +10,7 @@ describeOnStage('the focus', (stage) => {
     const ben = stage.town.world.person('ben').join();
     ben.debt(['people', 'add', '@ann']);
     await page.reload();
-    await page.getByText('You are even with everyone.').waitFor();
+    await page.getByText('Nothing recorded yet').waitFor();
     const focused = await recordFocus(page);
 
     ben.debt(['lend', '@ann', '5']);

@@ -85,7 +85,7 @@ describeOnStage('fast users, slow servers and lost feeds', (stage) => {
       });
     });
     await visitor.signIn('emil');
-    await page.getByText('You are even with everyone.').waitFor();
+    await page.getByText('Nothing recorded yet').waitFor();
     person.debt(['people', 'add', 'Clara']);
     person.debt(['owe', 'clara', '3']);
 
@@ -98,16 +98,16 @@ describeOnStage('fast users, slow servers and lost feeds', (stage) => {
   test('a page without its code shows an error and can be reloaded', async () => {
     const visitor = await signedIn('frida');
     const { page } = visitor;
-    await page.route('**/assets/History-*.js', (route) => route.abort('connectionreset'));
+    await page.route('**/assets/Activity-*.js', (route) => route.abort('connectionreset'));
     await page.reload();
     await page.getByRole('heading', { name: 'Home' }).waitFor();
-    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'History' }).click();
+    await page.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Activity' }).click();
     await page.getByRole('heading', { name: 'This page did not load' }).waitFor();
-    await page.unroute('**/assets/History-*.js');
+    await page.unroute('**/assets/Activity-*.js');
 
     await page.getByRole('button', { name: 'Reload' }).click();
 
-    await page.getByRole('heading', { name: 'History' }).waitFor();
+    await page.getByRole('heading', { name: 'Activity' }).waitFor();
   });
 
   test('a large address book is complete, and a name in it is found by typing', async () => {
@@ -155,7 +155,7 @@ describeOnStage('fast users, slow servers and lost feeds', (stage) => {
     await banner.waitFor();
     busy = false;
 
-    await page.getByText('You are even with everyone.').waitFor();
+    await page.getByText('Nothing recorded yet').waitFor();
     await banner.waitFor({ state: 'detached' });
     expect(await page.getByText('Too many requests.').count()).toBe(0);
   });

@@ -31,12 +31,12 @@ describeOnStage('long lists', (stage) => {
     await lines.getByText('undone').waitFor();
   });
 
-  test('the history keeps its filters and its loaded pages after a navigation', async () => {
+  test('the activity keeps its filters and its loaded pages after a navigation', async () => {
     const { visitor, record } = await busy('bea');
     const { page } = visitor;
     for (let count = 0; count < 51; count += 1) await record({ verb: 'owe', description: `Coffee ${count}` });
     await record({ verb: 'owe', description: 'Tea' });
-    await visitor.follow('/history');
+    await visitor.follow('/activity');
     const entries = page.getByRole('main').getByRole('listitem');
     await page.getByLabel('Search descriptions').pressSequentially('coffee');
     await page.waitForURL(/q=coffee/);

@@ -51,7 +51,7 @@ describeOnStage('the elements on the screen are legible and easy to press', (sta
     broken.push(...(await brokenText(page)));
     await page.keyboard.press('Escape');
     await page.addStyleTag({ content: 'html { font-size: 200% }' });
-    for (const path of ['/', '/people', '/history', '/activity', '/account']) {
+    for (const path of ['/', '/people', '/activity', '/account', '/account/devices']) {
       await visitor.follow(path);
       broken.push(...(await brokenText(page)).map((text) => `${path}: ${text}`));
     }
@@ -71,10 +71,9 @@ describeOnStage('the elements on the screen are legible and easy to press', (sta
     await page.getByRole('heading', { name: 'Clara' }).waitFor();
     await tapCorner(page.getByRole('region', { name: 'Open debts' }).getByRole('listitem'));
     await page.getByRole('heading', { name: 'Tea' }).waitFor();
-    await visitor.follow('/history');
+    await visitor.follow('/activity');
     await tapCorner(page.locator('.entry-amount'));
     await page.getByRole('heading', { name: 'Tea' }).waitFor();
-    await visitor.follow('/history');
     await page.getByRole('button', { name: /^Undo/ }).last().tap();
     await page.getByText('Undone.').waitFor();
   });

@@ -15,6 +15,7 @@ describeOnStage('a mistake of the user or a failure of the network', (stage) => 
       await late.promise;
       return route.continue();
     });
+    await page.reload();
     const dialog = await openRecord(page);
     await dialog.getByLabel('Name, or @handle of a user').fill('Zoe');
     await dialog.getByLabel('Amount').fill('5');
@@ -24,7 +25,7 @@ describeOnStage('a mistake of the user or a failure of the network', (stage) => 
 
     expect(await dialog.getByLabel('Name, or @handle of a user').inputValue()).toBe('Zoe');
     await submitOf(dialog).click();
-    await page.getByText('You owe Zoe 5.00').first().waitFor();
+    await page.getByText('You owe Zoe €5.00').first().waitFor();
   });
 
   test('does not let a tab send as another user: it follows sign-out and sign-in in other tabs', async () => {
@@ -133,7 +134,7 @@ describeOnStage('a mistake of the user or a failure of the network', (stage) => 
   test('does not close the sign-in dialog of an expired session when Escape is pressed repeatedly', async () => {
     const { page, context } = await stage.signedIn('ida', alone);
     await context.clearCookies();
-    await page.evaluate(() => history.pushState(null, '', '/history'));
+    await page.evaluate(() => history.pushState(null, '', '/activity'));
     const again = page.getByRole('dialog', { name: 'Sign in again' });
     await again.waitFor();
 
@@ -141,7 +142,7 @@ describeOnStage('a mistake of the user or a failure of the network', (stage) => 
     await again.getByLabel('Password').fill(password);
     await again.getByRole('button', { name: 'Sign in', exact: true }).click();
 
-    await page.getByText('Nothing found').waitFor();
+    await page.getByText('No activity yet').waitFor();
     expect(await page.getByRole('dialog').count()).toBe(0);
   });
 
@@ -168,7 +169,7 @@ describeOnStage('a mistake of the user or a failure of the network', (stage) => 
     person.debt(['lend', '@max', '1']);
     person.debt(['people', 'add', 'Clara']);
     for (let count = 0; count < 8; count += 1) person.debt(['owe', 'clara', '1']);
-    await visitor.follow('/history');
+    await visitor.follow('/activity');
     const withdraw = page.getByRole('button', { name: /^Withdraw/ });
     await withdraw.scrollIntoViewIfNeeded();
     await withdraw.click();

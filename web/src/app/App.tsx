@@ -7,25 +7,15 @@ import { Toasts } from '../components/Toasts.tsx';
 import { SignIn } from '../features/auth/SignIn.tsx';
 import { SignInAgain } from '../features/auth/SignInAgain.tsx';
 import { Home } from '../features/home/Home.tsx';
+import { currenciesInUse } from '../lib/currencies-in-use.ts';
 import { forgetLastState, keepLastState, restoreLastState } from '../lib/last-state.ts';
+import { namesByHandle } from '../lib/names.ts';
 import { mayComeBack } from '../lib/problems.ts';
-import { loadForRecording, useMe } from '../lib/queries.ts';
+import { loadForRecording, useMe, usePeople, useSummary } from '../lib/queries.ts';
 import { recordStore } from '../lib/record-store.ts';
 import { sessionExpired } from '../lib/session.ts';
 import { useStore } from '../lib/store.ts';
-import {
-  Account,
-  Activate,
-  DebtPage,
-  History,
-  loadTheRest,
-  Notifications,
-  People,
-  PersonPage,
-  RecordDialog,
-  Reset,
-  SignUp,
-} from './pages.ts';
+import { Account, Activate, Activity, DebtPage, loadTheRest, People, PersonPage, RecordDialog, Reset, SignUp } from './pages.ts';
 import { Shell } from './Shell.tsx';
 import { useAccountSwitch } from './use-account-switch.ts';
 import { useFeed } from './use-feed.ts';
@@ -105,6 +95,11 @@ function SignedIn({ me }: { readonly me: User }) {
   const { path, isLate, hook } = useShownPage();
   const expired = useStore(sessionExpired);
   const request = useStore(recordStore);
+  // Every page shows amounts and names: the balances decide which signs of currencies are clear, and the address book has the names.
+  useSummary();
+  useStore(currenciesInUse);
+  usePeople();
+  useStore(namesByHandle);
   useAccountSwitch(me.id);
   const acknowledge = useFeed(me.id, expired);
   useQueue(me.id, expired);
@@ -144,13 +139,13 @@ function Pages({ me, onSeen }: { readonly me: User; readonly onSeen: (upTo: numb
       <Route path="/people" component={People} />
       <Route path={/^\/people\/(?<id>[\da-f-]{36})\/?$/}>{({ id = '' }) => <PersonPage id={id} key={id} />}</Route>
       <Route path={/^\/debts\/(?<id>[\da-f-]{36})\/?$/}>{({ id = '' }) => <DebtPage id={id} key={id} />}</Route>
-      <Route path="/history" component={History} />
+      <Route path="/history">
+        <Redirect to={`/activity${location.search}`} replace />
+      </Route>
       <Route path="/activity">
-        <Notifications myId={me.id} onSeen={onSeen} />
+        <Activity myId={me.id} onSeen={onSeen} />
       </Route>
-      <Route path="/account">
-        <Account me={me} />
-      </Route>
+      <Route path="/account/:group?">{({ group }) => <Account me={me} path={group} />}</Route>
       <Route path="/activate">{me.activated ? <Redirect to="/" /> : <Activate />}</Route>
       <Route path="/sign-up">
         <Redirect to={me.activated ? '/' : '/activate'} />

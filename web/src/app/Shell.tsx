@@ -18,8 +18,7 @@ const pages = [
     label: 'People',
     icon: 'M7.5 9.5a3 3 0 100-6 3 3 0 000 6zM2 17c0-3 2.5-5 5.5-5s5.5 2 5.5 5M13 3.8a3 3 0 010 5.4M15 12.3c1.8.7 3 2.4 3 4.7',
   },
-  { href: '/history', label: 'History', icon: 'M10 17a7 7 0 10-7-7M3 10V6M3 10h4M10 6v4.5l3 1.5' },
-  { href: '/activity', label: 'Activity', icon: 'M5 13V9a5 5 0 0110 0v4l1.5 2h-13zM8.5 17.5h3' },
+  { href: '/activity', label: 'Activity', icon: 'M10 17a7 7 0 10-7-7M3 10V6M3 10h4M10 6v4.5l3 1.5' },
   { href: '/account', label: 'Account', icon: 'M10 10a3.5 3.5 0 100-7 3.5 3.5 0 000 7zM3.5 17.5c0-3.5 3-5.5 6.5-5.5s6.5 2 6.5 5.5' },
 ] as const;
 
@@ -68,8 +67,7 @@ const personShown = (path: string): string | undefined => /^\/people\/([^/]+)$/.
 
 function Navigation() {
   const [path] = useLocation();
-  const { newest, readUpTo } = useStore(feedStore);
-  const unread = Math.max(0, newest - readUpTo);
+  const unread = useStore(feedStore).unread.length;
   return (
     <nav aria-label="Pages">
       <ul>
@@ -94,7 +92,7 @@ function Navigation() {
   );
 }
 
-const isCurrent = (path: string, href: string): boolean => path === href || (href === '/people' && path.startsWith('/people/'));
+const isCurrent = (path: string, href: string): boolean => path === href || (href !== '/' && path.startsWith(`${href}/`));
 
 function OfflineBanner() {
   const online = useOnline();

@@ -9,8 +9,7 @@ const loaders = {
   people: () => import('../features/people/People.tsx').then(({ People }) => People),
   person: () => import('../features/person/PersonPage.tsx').then(({ PersonPage }) => PersonPage),
   debt: () => import('../features/debt/DebtPage.tsx').then(({ DebtPage }) => DebtPage),
-  history: () => import('../features/history/History.tsx').then(({ History }) => History),
-  activity: () => import('../features/notifications/Notifications.tsx').then(({ Notifications }) => Notifications),
+  activity: () => import('../features/activity/Activity.tsx').then(({ Activity }) => Activity),
   account: () => import('../features/account/Account.tsx').then(({ Account }) => Account),
   record: () => import('../features/record/RecordDialog.tsx').then(({ RecordDialog }) => RecordDialog),
 } as const;
@@ -21,8 +20,7 @@ export const Activate = later(loaders.activate);
 export const People = later(loaders.people);
 export const PersonPage = later(loaders.person);
 export const DebtPage = later(loaders.debt);
-export const History = later(loaders.history);
-export const Notifications = later(loaders.activity);
+export const Activity = later(loaders.activity);
 export const Account = later(loaders.account);
 export const RecordDialog = later(loaders.record);
 
@@ -40,9 +38,8 @@ const byPath: readonly (readonly [RegExp, keyof typeof loaders])[] = [
   [/^\/people\/./, 'person'],
   [/^\/people$/, 'people'],
   [/^\/debts\/./, 'debt'],
-  [/^\/history$/, 'history'],
-  [/^\/activity$/, 'activity'],
-  [/^\/account$/, 'account'],
+  [/^\/(?:activity|history)$/, 'activity'],
+  [/^\/account(?:\/|$)/, 'account'],
   [/^\/activate$/, 'activate'],
   [/^\/sign-up$/, 'signUp'],
   [/^\/reset$/, 'reset'],

@@ -15,6 +15,7 @@ export function useFeed(myId: string, paused: boolean): (upTo: number) => void {
     if (paused) return undefined;
     const readAgain = throttle(refreshPeople, readAgainMs);
     const following = new Feed({
+      isOwn: ({ notice }) => notice.actorId === myId,
       onNotification: ({ notice }, live) => {
         if (!live) return;
         readAgain();

@@ -1,13 +1,17 @@
-import { formatMoney, minorOf } from '../lib/amount.ts';
+import { formatMoney, minorOf, moneyOf } from '../lib/amount.ts';
 import type { BalancePoint } from '../lib/balance.ts';
-import { formatDay } from '../lib/dates.ts';
 import { Day, Money } from './bits.tsx';
 import { NumbersTable } from './NumbersTable.tsx';
 
 const size = { width: 640, height: 160, pad: 8 } as const;
-const spanMinMs = 60_000;
-/** A single point shows no development over time. */
-export const shownMin = 2;
+const shownMin = 5;
+const spanMinMs = 86_400_000;
+
+/** Whether the points show a development: a few changes of one day do not. */
+export function isShown(points: readonly BalancePoint[]): boolean {
+  const [first, last] = [points[0], points.at(-1)];
+  return first !== undefined && last !== undefined && points.length >= shownMin && Date.parse(last.at) - Date.parse(first.at) > spanMinMs;
+}
 
 interface ChartProps {
   readonly currency: string;
@@ -17,15 +21,18 @@ interface ChartProps {
   readonly withTable?: boolean;
 }
 
-/** The balance over time as a line chart, with the same numbers as a table. Renders nothing for fewer than two points. */
+/** The balance over time as a line chart, with the same numbers as a table. Renders nothing for a few points of one day. */
 export function BalanceChart({ currency, points, withTable = true }: ChartProps) {
-  if (points.length < shownMin) return null;
+  if (!isShown(points)) return null;
   return (
     <figure className="chart">
-      <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={description(points)} preserveAspectRatio="none">
-        <Plot points={points} />
-      </svg>
-      <Scale points={points} />
+      <div className="chart-plot">
+        <BalanceAxis points={points} />
+        <svg viewBox={`0 0 ${size.width} ${size.height}`} role="img" aria-label={description(points)} preserveAspectRatio="none">
+          <Plot points={points} />
+        </svg>
+        <TimeAxis points={points} />
+      </div>
       {withTable && (
         <figcaption>
           <details>
@@ -38,27 +45,24 @@ export function BalanceChart({ currency, points, withTable = true }: ChartProps)
   );
 }
 
-/** The range of dates and balances, so that the chart can be read without the table. */
-function Scale({ points }: { readonly points: readonly BalancePoint[] }) {
-  const [first, last] = [points[0], points.at(-1)];
-  if (first === undefined || last === undefined) return null;
-  const sorted = points.toSorted((a, b) => (minorOf(a.after) < minorOf(b.after) ? -1 : 1));
-  const [lowest, highest] = [sorted[0] ?? first, sorted.at(-1) ?? first];
+/** The highest and the lowest balance of the plot, at their heights. */
+function BalanceAxis({ points }: { readonly points: readonly BalancePoint[] }) {
+  const values = [0n, ...points.map(({ after }): bigint => minorOf(after))].toSorted((a, b) => (a < b ? -1 : 1));
+  const currency = points[0]?.after.currency ?? '';
+  const [low, high] = [values[0] ?? 0n, values.at(-1) ?? 0n];
   return (
-    <p className="chart-scale muted">
-      <span>
-        <Day iso={first.at} />
-        {formatDay(first.at) !== formatDay(last.at) && (
-          <>
-            {' '}
-            to <Day iso={last.at} />
-          </>
-        )}
-      </span>
-      <span>
-        between <Money value={lowest.after} signed /> and <Money value={highest.after} signed />
-      </span>
-    </p>
+    <div className="chart-balances muted" aria-hidden="true">
+      <Money value={moneyOf(high, currency)} />
+      {low < 0n && <Money value={moneyOf(low, currency)} />}
+    </div>
+  );
+}
+
+function TimeAxis({ points }: { readonly points: readonly BalancePoint[] }) {
+  return (
+    <div className="chart-times muted">
+      {[points[0], points.at(-1)].map((point) => point !== undefined && <Day key={point.key} iso={point.at} />)}
+    </div>
   );
 }
 
@@ -81,7 +85,7 @@ function BalanceTable({ currency, points }: { readonly currency: string; readonl
 function description(points: readonly BalancePoint[]): string {
   const [first, last] = [points[0], points.at(-1)];
   if (first === undefined || last === undefined) return '';
-  return `Balance over time, from ${formatMoney(first.after)} to ${formatMoney(last.after)}. The table below has the numbers.`;
+  return `Balance over time, from ${formatMoney(first.after)} to ${formatMoney(last.after)}. The numbers are below.`;
 }
 
 function Plot({ points }: { readonly points: readonly BalancePoint[] }) {
@@ -89,7 +93,7 @@ function Plot({ points }: { readonly points: readonly BalancePoint[] }) {
   const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
   const times = points.map(({ at }) => Date.parse(at));
   const [first, last] = [Math.min(...times), Math.max(...times)];
-  const span = Math.max(last - first, spanMinMs);
+  const span = last - first;
   // A margin before the first change and after the last, so that both are visible.
   const x = (time: number): number => size.pad + (0.06 + (0.88 * (time - first)) / span) * (size.width - 2 * size.pad);
   const y = (value: number): number => size.pad + ((high - value) / (high - low || 1)) * (size.height - 2 * size.pad);

@@ -1,5 +1,7 @@
 import { useState } from 'react';
+import { commandsShown } from '../lib/commands.ts';
 import { plain } from '../lib/sentences.ts';
+import { useStore } from '../lib/store.ts';
 import { showToast } from '../lib/toasts.ts';
 
 interface CopyCliProps {
@@ -9,8 +11,12 @@ interface CopyCliProps {
   readonly compact?: boolean;
 }
 
-/** Shows the command that does the same as the control beside it, and copies it. */
-export function CopyCli({ command, compact = false }: CopyCliProps) {
+/** Shows the command that does the same as the control beside it, and copies it; nothing while the user does not want to see commands. */
+export function CopyCli(props: CopyCliProps) {
+  return useStore(commandsShown) ? <Command {...props} /> : null;
+}
+
+function Command({ command, compact = false }: CopyCliProps) {
   const [copied, setCopied] = useState(false);
   const copy = (): void => {
     navigator.clipboard.writeText(command).then(

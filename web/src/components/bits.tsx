@@ -2,8 +2,9 @@ import type { Money as Amount, PersonRef } from '@debt/proto/http';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useLocation } from 'wouter';
 import { formatMoney } from '../lib/amount.ts';
-import { formatDay, formatInstant } from '../lib/dates.ts';
+import { formatDay, formatInstant, formatTime } from '../lib/dates.ts';
 import { useFocusKept } from '../lib/focus.ts';
+import { nameOf } from '../lib/names.ts';
 import { sentenceOfError } from '../lib/problems.ts';
 import { initialOf } from '../lib/sentences.ts';
 
@@ -28,18 +29,30 @@ export function Instant({ iso }: { readonly iso: string }) {
   return <time dateTime={iso}>{formatInstant(iso)}</time>;
 }
 
+/** The time of an instant whose day is above it. */
+export function Time({ iso }: { readonly iso: string }) {
+  return <time dateTime={iso}>{formatTime(iso)}</time>;
+}
+
 /** The first letter of a name in a circle; it is decorative, since the name is beside it. */
-export function Avatar({ person }: { readonly person: Pick<PersonRef, 'alias'> }) {
-  const hue = Array.from(person.alias).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997, 7) % 6;
+export function Avatar({ person }: { readonly person: Pick<PersonRef, 'alias' | 'handle'> }) {
+  const hue = Array.from(nameOf(person)).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997, 7) % 6;
   return (
     <span className="avatar" data-hue={hue} aria-hidden="true">
-      {initialOf(person.alias)}
+      {initialOf(nameOf(person))}
     </span>
   );
 }
 
+interface PageTitleProps {
+  readonly children?: ReactNode;
+  readonly text: string;
+  /** Whether only screen readers need it, because the content shows which page it is. */
+  readonly hidden?: boolean;
+}
+
 /** The main heading of a page. It sets the title of the window, and takes the focus after a navigation without a reload. */
-export function PageTitle({ children, text }: { readonly children?: ReactNode; readonly text: string }) {
+export function PageTitle({ children, text, hidden = false }: PageTitleProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const [path] = useLocation();
   useEffect(() => {
@@ -50,7 +63,7 @@ export function PageTitle({ children, text }: { readonly children?: ReactNode; r
     visited = path;
   }, [path]);
   return (
-    <h1 ref={heading} tabIndex={-1}>
+    <h1 ref={heading} tabIndex={-1} className={hidden ? 'visually-hidden' : undefined}>
       {children ?? text}
     </h1>
   );

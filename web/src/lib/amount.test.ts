@@ -17,33 +17,45 @@ const systems = Intl.supportedValuesOf('numberingSystem').flatMap((system) => [`
 const locales = [...languages, ...countries.split(' '), ...systems];
 
 describe('every amount that the page shows can be read back', () => {
+  /** Each set of currencies with the ones that a user could have beside them. */
+  const sets = ['JPY', 'EUR', 'INR KWD', 'USD', 'USD CAD', 'JPY CNY EUR', 'GBP EGP', 'CHF SEK'].map((codes) => codes.split(' '));
+
   test('in every language, script, currency and size, to the last digit', () => {
     const sizes = [1n, 10n, 999n, 1_000n, 1_234n, 12_345n, 100_000n, 1_234_567n, 12_345_678_901n, bounds.amountMinorMax];
     const wrong: string[] = [];
     for (const locale of locales)
-      for (const code of ['JPY', 'EUR', 'INR', 'KWD'])
-        for (const units of sizes) {
-          const money = moneyOf(units, code);
-          const read = readAmount(formatMoney(money, { locale }), 'GBP', locale);
-          if (!read.ok || read.money.amount !== money.amount || read.money.currency !== code)
-            wrong.push(`${locale}: ${formatMoney(money, { locale })} ${JSON.stringify(read)}`);
-        }
+      for (const codes of sets)
+        for (const code of codes)
+          for (const units of sizes) {
+            const money = moneyOf(units, code);
+            const inUse = new Set(codes);
+            const text = formatMoney(money, { locale, inUse });
+            for (const assumed of codes) {
+              const read = readAmount(text, assumed, locale, inUse);
+              if (!read.ok || read.money.amount !== money.amount || read.money.currency !== code)
+                wrong.push(`${locale}: ${text} beside ${assumed} ${JSON.stringify(read)}`);
+            }
+          }
 
     expect(locales.length).toBeGreaterThan(400);
     expect(wrong).toEqual([]);
   });
 
-  test('for any amount of any currency', () => {
+  test('for any amount of any currency, beside any other currency in use', () => {
     const any = fc.record({
       locale: fc.constantFrom(...locales),
       code: fc.constantFrom(...currencies.keys()),
+      others: fc.array(fc.constantFrom(...currencies.keys()), { maxLength: 3 }),
       units: fc.bigInt({ min: 1n, max: bounds.amountMinorMax }),
     });
     fc.assert(
-      fc.property(any, ({ locale, code, units }) => {
+      fc.property(any, ({ locale, code, others, units }) => {
         const money = moneyOf(units, code);
+        const inUse = new Set(others);
+        const text = formatMoney(money, { locale, inUse });
 
-        expect(readAmount(formatMoney(money, { locale }), code, locale)).toEqual({ ok: true, money });
+        for (const assumed of others) expect(readAmount(text, assumed, locale, inUse)).toEqual({ ok: true, money });
+        expect(readAmount(text, code, locale, inUse)).toEqual({ ok: true, money });
       }),
       { numRuns: 2_000 },
     );
@@ -55,9 +67,9 @@ describe('every amount that the page shows can be read back', () => {
   });
 
   test('all digits of an amount are from one script', () => {
-    expect(formatMoney({ amount: '51290.82', currency: 'EUR' }, { locale: 'ar-EG' })).toBe('٥١٬٢٩٠٫٨٢\u00a0EUR');
-    expect(formatMoney({ amount: '10.00', currency: 'USD' }, { locale: 'fa-IR' })).toBe('۱۰٫۰۰\u00a0USD');
-    expect(formatMoney({ amount: '1234567.80', currency: 'INR' }, { locale: 'mr-IN' })).toBe('१२,३४,५६७.८०\u00a0INR');
+    expect(formatMoney({ amount: '51290.82', currency: 'EUR' }, { locale: 'ar-EG' })).toBe('\u200f٥١٬٢٩٠٫٨٢\u00a0€');
+    expect(formatMoney({ amount: '10.00', currency: 'USD' }, { locale: 'fa-IR' })).toBe('\u200eUSD\u00a0۱۰٫۰۰');
+    expect(formatMoney({ amount: '1234567.80', currency: 'INR' }, { locale: 'mr-IN' })).toBe('₹१२,३४,५६७.८०');
   });
 });
 
@@ -98,8 +110,8 @@ describe('an amount as people write it', () => {
     ['0,500', '2 digits after the decimal mark'],
     ['1234.567', '2 digits after the decimal mark'],
     ['20.', 'missing'],
-    ['0', 'Enter at least 0.01\u00a0EUR.'],
-    ['99999999999999', 'Enter at most 10,000,000,000,000.00\u00a0EUR.'],
+    ['0', 'Enter at least €0.01.'],
+    ['99999999999999', 'Enter at most €10,000,000,000,000.00.'],
     ['5.5 jpy', 'JPY has no decimals'],
     ['5 xyz', 'xyz is not a currency'],
   ])('%j is refused with the text to enter instead', (text, why) => {
@@ -126,17 +138,40 @@ describe('an amount as people write it', () => {
 
 describe('money for people', () => {
   test.each([
-    ['1234567.80', 'en', '1,234,567.80\u00a0EUR'],
-    ['1234567.80', 'de', '1.234.567,80\u00a0EUR'],
-    ['-3.00', 'en', '\u22123.00\u00a0EUR'],
-    ['900719925474099312.34', 'en', '900,719,925,474,099,312.34\u00a0EUR'],
+    ['1234567.80', 'en', '€1,234,567.80'],
+    ['1234567.80', 'de', '1.234.567,80\u00a0€'],
+    ['-3.00', 'en', '\u2212€3.00'],
+    ['900719925474099312.34', 'en', '€900,719,925,474,099,312.34'],
   ])('%s in %s reads %s, exactly', (amount, locale, expected) => {
     expect(formatMoney({ amount, currency: 'EUR' }, { locale })).toBe(expected);
   });
 
   test('a sign is shown on request, and never on zero', () => {
-    expect(formatMoney({ amount: '5', currency: 'JPY' }, { locale: 'en', signed: true })).toBe('+5\u00a0JPY');
-    expect(formatMoney({ amount: '-0.00', currency: 'EUR' }, { locale: 'en', signed: true })).toBe('0.00\u00a0EUR');
+    expect(formatMoney({ amount: '5', currency: 'JPY' }, { locale: 'en', signed: true })).toBe('+JPY\u00a05');
+    expect(formatMoney({ amount: '-0.00', currency: 'EUR' }, { locale: 'en', signed: true })).toBe('€0.00');
+  });
+
+  test.each([
+    ['USD', 'USD EUR', '$20.00'],
+    ['USD', 'USD CAD', 'USD\u00a020.00'],
+    ['CAD', 'USD', 'CAD\u00a020.00'],
+    ['EUR', 'USD CAD', '€20.00'],
+    ['CNY', 'CNY JPY', 'CNY\u00a020.00'],
+    ['CNY', 'CNY', '¥20.00'],
+    ['GBP', '', '£20.00'],
+    ['GBP', 'GBP EGP', 'GBP\u00a020.00'],
+    ['CHF', 'CHF', 'CHF\u00a020.00'],
+    ['SEK', 'SEK', 'SEK\u00a020.00'],
+  ])('%s is shown with its sign only if no other currency of %s has it: %s', (currency, codes, expected) => {
+    expect(formatMoney({ amount: '20.00', currency }, { locale: 'en', inUse: new Set(codes.split(' ')) })).toBe(expected);
+  });
+
+  test('a sign that the page shows for the one dollar in use means this dollar in a field for another currency', () => {
+    const inUse = new Set(['USD', 'EUR']);
+
+    expect(readAmount('$5', 'EUR', 'en', inUse)).toEqual({ ok: true, money: { amount: '5.00', currency: 'USD' } });
+    expect(readAmount('$5', 'EUR', 'en', new Set(['USD', 'CAD', 'EUR']))).toMatchObject({ ok: false });
+    expect(readAmount('$5', 'CAD', 'en', inUse)).toMatchObject({ money: { currency: 'CAD' } });
   });
 
   test('minor units of negative amounts below one keep their sign', () => {

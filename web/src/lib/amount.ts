@@ -8,9 +8,10 @@ import {
   minor,
   type ReadNumber,
   readNumber,
-  readUnit,
   splitAmountText,
 } from '@debt/rules';
+import { type CurrenciesInUse, currenciesInUse, isClear, unitIn } from './currencies-in-use.ts';
+import { type Around, currencyForms, decimalMarkOf, localNumber } from './number-format.ts';
 
 export type ReadAmount = { readonly ok: true; readonly money: Money } | { readonly ok: false; readonly why: string };
 
@@ -18,11 +19,11 @@ export type ReadAmount = { readonly ok: true; readonly money: Money } | { readon
  * Reads an amount as people and `formatMoney` write it: `20`, `20,50`, `€20`, `20 usd`, `1.234,50`. An ambiguous number or currency is never guessed:
  * it is refused with its readings.
  */
-export function readAmount(text: string, assumed: string, locale?: string): ReadAmount {
+export function readAmount(text: string, assumed: string, locale?: string, inUse = currenciesInUse.get()): ReadAmount {
   const split = splitAmountText(text);
   if (split === undefined) return no(`Enter the amount as a number, such as ${sampleAmount(assumed, locale)}.`);
   const { number, unit } = split;
-  const read = unit === undefined ? { ok: true as const, code: assumed } : readUnit(unit, assumed);
+  const read = unit === undefined ? { ok: true as const, code: assumed } : unitIn(unit, assumed, inUse);
   if (!read.ok)
     return no(read.problem === 'shared' ? sharedSign({ unit: unit ?? '', number, candidates: read.candidates }) : unknown(unit ?? ''));
   const currency = findCurrency(read.code);
@@ -35,7 +36,7 @@ export function readAmount(text: string, assumed: string, locale?: string): Read
 /** The currency in the text; undefined when there is none, or when it is ambiguous. */
 export function currencyNamedIn(text: string, assumed: string): string | undefined {
   const unit = splitAmountText(text)?.unit;
-  const read = unit === undefined ? undefined : readUnit(unit, assumed);
+  const read = unit === undefined ? undefined : unitIn(unit, assumed, currenciesInUse.get());
   return read?.ok === true ? read.code : undefined;
 }
 
@@ -108,57 +109,36 @@ export function minorOf({ amount, currency }: Money): Minor {
 
 export const moneyOf = (units: bigint, currency: string): Money => ({ amount: formatAmount({ minor: minor(units), currency }), currency });
 
+/** For an amount beside a word that has its direction. */
+export const unsigned = ({ amount, currency }: Money): Money => ({ amount: amount.replace('-', ''), currency });
+
 export const isZero = (money: Money): boolean => !/[1-9]/.test(money.amount);
 
-/** Formats money for people: grouped as in their language, with a real minus sign and always with the currency. Exact, without floats. */
-export function formatMoney({ amount, currency }: Money, { locale, signed = false }: MoneyFormat = {}): string {
+/**
+ * Formats money for people: grouped as in their language, with a real minus sign and the sign of the currency (`$20.00`, `20,00 €`), or its code where
+ * the sign could mean another currency of this user. Exact, without floats, and `readAmount` reads it.
+ */
+export function formatMoney(
+  { amount, currency }: Money,
+  { locale, signed = false, inUse = currenciesInUse.get() }: MoneyFormat = {},
+): string {
   const isNothing = !/[1-9]/.test(amount);
   const sign = isNothing ? '' : amount.startsWith('-') ? '\u2212' : signed ? '+' : '';
-  return `${sign}${localNumber(amount.replace('-', ''), locale)}\u00a0${currency}`;
+  const { before, after } = aroundNumber(currency, locale, inUse);
+  return `${sign}${before}${localNumber(amount.replace('-', ''), locale)}${after}`;
 }
 
 export interface MoneyFormat {
   readonly locale?: string | undefined;
   /** Show + as well as \u2212. */
   readonly signed?: boolean;
+  readonly inUse?: CurrenciesInUse;
 }
 
-/** Formats the whole part with `Intl` as an integer and the decimals digit by digit: the result is exact, and all digits are from one script. */
-export function localNumber(decimal: string, locale: string | undefined): string {
-  const [whole = '0', fraction] = decimal.split('.');
-  const { grouping, mark, digits } = numbersOf(locale);
-  const grouped = grouping.format(BigInt(whole));
-  return fraction === undefined ? grouped : `${grouped}${mark}${fraction.replaceAll(/\d/g, (digit) => digits[Number(digit)] ?? digit)}`;
-}
-
-const decimalMarkOf = (locale: string | undefined): string => numbersOf(locale).mark;
-
-interface Numbers {
-  readonly grouping: Intl.NumberFormat;
-  readonly mark: string;
-  /** From zero to nine. */
-  readonly digits: readonly string[];
-}
-
-/** Cached, because creating a format takes a hundred times longer than using it. */
-const numbers = new Map<string | undefined, Numbers>();
-
-function numbersOf(locale: string | undefined): Numbers {
-  const known = numbers.get(locale);
-  if (known !== undefined) return known;
-  const plain = new Intl.NumberFormat(locale, { useGrouping: false });
-  const parts = new Intl.NumberFormat(locale, { minimumFractionDigits: 1 }).formatToParts(0);
-  const made = {
-    grouping: endsInThousands(locale) ? new Intl.NumberFormat(locale) : plain,
-    mark: parts.find(({ type }) => type === 'decimal')?.value ?? '.',
-    digits: Array.from('0123456789', (digit) => plain.format(Number(digit))),
-  };
-  numbers.set(locale, made);
-  return made;
-}
-
-/** CLDR has a language with groups of two at the end (`1 00`), which could be mistaken for two numbers. */
-function endsInThousands(locale: string | undefined): boolean {
-  const last = new Intl.NumberFormat(locale).formatToParts(1_234_567).findLast(({ type }) => type === 'integer');
-  return last === undefined || Array.from(last.value).length === 3;
+function aroundNumber(code: string, locale: string | undefined, inUse: CurrenciesInUse): Around {
+  const forms = currencyForms(code, locale);
+  const sign = splitAmountText(`${forms.sign.before}1${forms.sign.after}`)?.unit;
+  if (sign !== undefined && isClear(sign, code, inUse)) return forms.sign;
+  const written = splitAmountText(`${forms.code.before}1${forms.code.after}`)?.unit;
+  return written === code ? forms.code : { before: '', after: `\u00a0${code}` };
 }

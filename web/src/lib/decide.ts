@@ -1,6 +1,7 @@
 import type { Transaction, TransactionRecorded } from '@debt/proto/http';
 import { formatMoney } from './amount.ts';
 import { answerOf, api, newKey } from './api.ts';
+import { nameOf } from './names.ts';
 import { sentenceOfError } from './problems.ts';
 import { queryClient, refreshPeople } from './queries.ts';
 import { named } from './sentences.ts';
@@ -53,7 +54,7 @@ export const useDecide = () =>
       return { before };
     },
     onSuccess: ({ transaction }, { decision, transaction: asked }) => {
-      const until = transaction.state === 'pending' ? `, once ${named(transaction.person.alias)} confirms it` : '';
+      const until = transaction.state === 'pending' ? `, once ${named(nameOf(transaction.person))} confirms it` : '';
       showToast({ tone: 'done', text: `${done[decision]}${until}.${inAll(asked, transaction)}`, action: reverted(decision, transaction) });
     },
     onError: (error, _asked, context) => {
@@ -95,7 +96,7 @@ export function undoNow(transaction: Transaction): void {
       (recorded) =>
         showToast({
           tone: 'done',
-          text: recorded.transaction.state === 'pending' ? `Undone once ${named(transaction.person.alias)} confirms it.` : 'Undone.',
+          text: recorded.transaction.state === 'pending' ? `Undone once ${named(nameOf(transaction.person))} confirms it.` : 'Undone.',
         }),
       (error: unknown) => showToast({ tone: 'failed', text: `It was not undone. ${sentenceOfError(error)}` }),
     )

@@ -7,11 +7,15 @@ export interface FeedState {
   readonly status: 'connecting' | 'live' | 'unavailable';
   readonly newest: number;
   readonly readUpTo: number;
+  /** The unread notifications of acts of other users, by sequence number; at most as many as a badge can count. */
+  readonly unread: readonly number[];
 }
 
-export const feedStore = createStore<FeedState>({ status: 'connecting', newest: 0, readUpTo: 0 });
+export const feedStore = createStore<FeedState>({ status: 'connecting', newest: 0, readUpTo: 0, unread: [] });
 
 export interface FeedHandlers {
+  /** Whether the user of this page caused it. */
+  readonly isOwn: (notification: Notification) => boolean;
   /** `live` is false until this connection has caught up. */
   readonly onNotification: (notification: Notification, live: boolean) => void;
   readonly onCaughtUp: () => void;
@@ -72,12 +76,15 @@ export class Feed {
     const step = stepFeed(this.#cursor, frame);
     this.#cursor = step.cursor;
     if (step.step === 'gap') return this.#socket?.close(4000);
-    if (frame.type === 'subscribed') update({ newest: frame.newest, readUpTo: frame.readUpTo });
+    if (frame.type === 'subscribed') {
+      update({ newest: frame.newest });
+      markRead(frame.readUpTo);
+    }
     if (frame.type === 'reset') update({ newest: frame.newest });
-    if (frame.type === 'read') update({ readUpTo: Math.max(feedStore.get().readUpTo, frame.upTo) });
+    if (frame.type === 'read') markRead(frame.upTo);
     if (frame.type === 'caught_up') this.#live();
     if (step.step === 'show') {
-      update({ newest: Math.max(feedStore.get().newest, step.notification.seq) });
+      arrived(step.notification, this.#handlers.isOwn(step.notification));
       this.#handlers.onNotification(step.notification, this.#caughtUp);
     }
   }
@@ -105,6 +112,20 @@ export class Feed {
     if (this.#stopped || this.#socket?.readyState === WebSocket.OPEN || this.#socket?.readyState === WebSocket.CONNECTING) return;
     this.#timer = setTimeout(() => this.#connect(), delayMs);
   }
+}
+
+const unreadMax = 100;
+
+/** Without a position of its own, a connection starts at the read mark, so that all unread notifications arrive here. */
+function arrived({ seq }: Notification, isOwn: boolean): void {
+  const { newest, readUpTo, unread } = feedStore.get();
+  const counts = !isOwn && seq > readUpTo && !unread.includes(seq);
+  update({ newest: Math.max(newest, seq), unread: counts ? [...unread, seq].slice(-unreadMax) : unread });
+}
+
+function markRead(upTo: number): void {
+  const readUpTo = Math.max(feedStore.get().readUpTo, upTo);
+  update({ readUpTo, unread: feedStore.get().unread.filter((seq) => seq > readUpTo) });
 }
 
 const update = (change: Partial<FeedState>): void => feedStore.set({ ...feedStore.get(), ...change });

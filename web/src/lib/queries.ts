@@ -1,8 +1,10 @@
-import type { operations, Person } from '@debt/proto/http';
+import type { operations, Person, Summary } from '@debt/proto/http';
 import { MutationCache, QueryCache, QueryClient, queryOptions, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { answerOf, api } from './api.ts';
 import type { StatementSide } from './balance.ts';
+import { noteCurrencies } from './currencies-in-use.ts';
 import { readerZone } from './dates.ts';
+import { noteAddressBook } from './names.ts';
 import { pauseFor } from './paused.ts';
 import { isSignedOut, Refused, Unreachable } from './problems.ts';
 import { sessionExpired } from './session.ts';
@@ -66,7 +68,9 @@ const meOptions = queryOptions({
   queryKey: ['me'],
   queryFn: async () => {
     try {
-      return await answerOf(api.GET('/v1/users/me'));
+      const user = await answerOf(api.GET('/v1/users/me'));
+      noteCurrencies([user.currency]);
+      return user;
     } catch (error) {
       if (error instanceof Refused && error.status === 401) return null;
       throw error;
@@ -80,7 +84,13 @@ export const useMe = () => useQuery(meOptions);
 /** Uses the request that index.html has already started, before anything is rendered. */
 export const askWhoIAm = (): void => void queryClient.query(meOptions).catch(() => undefined);
 
-export const useSummary = () => useQuery({ queryKey: ['ledger', 'summary'], queryFn: () => answerOf(api.GET('/v1/summary')) });
+export const useSummary = () => useQuery({ queryKey: ['ledger', 'summary'], queryFn: readSummary });
+
+async function readSummary(): Promise<Summary> {
+  const summary = await answerOf(api.GET('/v1/summary'));
+  noteCurrencies(summary.totals.map(({ currency }) => currency));
+  return summary;
+}
 
 const peoplePerPage = 200;
 const peoplePagesMax = 10;
@@ -98,6 +108,7 @@ async function readPeople(): Promise<{ readonly items: readonly Person[] }> {
     if (answer.next === null) break;
     after = answer.next;
   }
+  noteAddressBook(items);
   return { items };
 }
 

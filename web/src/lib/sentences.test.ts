@@ -1,7 +1,7 @@
 import { verbs } from '@debt/rules';
 import { describe, expect, test } from 'vitest';
 import { cli, quote } from './cli.ts';
-import { consentText, initialOf, named, relationOf, verbLabel, verbNames } from './sentences.ts';
+import { consentText, initialOf, named, noticeText, relationOf, transactionText, verbLabel, verbNames } from './sentences.ts';
 
 describe('the effect that is shown before sending', () => {
   test.each([
@@ -54,5 +54,59 @@ describe('the command beside a control', () => {
 
   test('has a flag for each filter that is set', () => {
     expect(cli.history({ person: '@bob', search: '', state: 'posted' })).toBe('debt history @bob --state posted');
+  });
+});
+
+test('a debt that I have not confirmed is a statement of its author, and a fact afterwards', () => {
+  const claim = { mine: false, verb: 'lend', person: { id: null, alias: 'Ben', handle: null } } as const;
+
+  expect(transactionText({ ...claim, state: 'pending' })).toBe('Ben lent you');
+  expect(transactionText({ ...claim, state: 'posted' })).toBe('You owe Ben');
+  expect(transactionText(claim)).toBe('You owe Ben');
+});
+
+describe('a notification in one short sentence', () => {
+  const [me, ben] = [
+    { id: 'me', isUser: true, handle: 'ada', name: 'Ada' },
+    { id: 'ben', isUser: true, handle: 'ben', name: 'Ben Okri' },
+  ];
+  const notice = {
+    type: 'transaction',
+    transactionId: 'one',
+    kind: 'lend',
+    state: 'posted',
+    amount: { amount: '24.50', currency: 'EUR' },
+    author: me,
+    counterparty: ben,
+    authorLends: false,
+    actorId: 'me',
+    description: '',
+    dueOn: null,
+    reversesId: null,
+    allocations: [],
+    outstanding: { amount: '24.50', currency: 'EUR' },
+    recordedAt: '2026-11-01T10:00:00.000Z',
+    firstContact: false,
+    raises: true,
+    pendingForYou: false,
+  } as const;
+
+  test.each([
+    [{}, 'You owe Ben Okri €24.50'],
+    [{ actorId: 'ben' }, 'Ben Okri confirmed €24.50'],
+    [{ state: 'declined', actorId: 'ben' }, 'Ben Okri declined €24.50'],
+    [{ state: 'pending', authorLends: true }, 'Ben Okri owes you €24.50. Ben Okri has to confirm it.'],
+    [
+      { state: 'pending', author: ben, counterparty: me, authorLends: true, actorId: 'ben', pendingForYou: true },
+      'Ben Okri lent you €24.50. You have to confirm it.',
+    ],
+    [
+      { state: 'pending', kind: 'repay', author: ben, counterparty: me, actorId: 'ben', pendingForYou: true },
+      'Ben Okri paid you €24.50. You have to confirm it.',
+    ],
+    [{ kind: 'forgive', author: ben, counterparty: me, actorId: 'ben', authorLends: true }, 'Ben Okri forgave you €24.50'],
+    [{ kind: 'reverse' }, 'You undid an entry of €24.50'],
+  ] as const)('%j is: %s', (part, text) => {
+    expect(noticeText({ ...notice, ...part }, 'me').replaceAll('\u00a0', ' ')).toBe(text);
   });
 });

@@ -1,7 +1,8 @@
-import type { Notice } from '@debt/proto/feed';
+import type { FeedParty, Notice } from '@debt/proto/feed';
 import type { Person, PersonRef, Transaction } from '@debt/proto/http';
 import { type Consent, consent, type Relation, raises, type Verb, verbs } from '@debt/rules';
 import { formatMoney } from './amount.ts';
+import { nameOf, partyName } from './names.ts';
 
 export const verbNames = ['owe', 'lend', 'pay', 'receive', 'forgive'] as const satisfies readonly Verb[];
 
@@ -65,34 +66,36 @@ export function consentText(verb: Verb, other: Relation, alias: string): string 
 
 /** The state of a transaction that was just recorded. */
 export const resultText = ({ state, person }: Pick<Transaction, 'state' | 'person'>): string =>
-  state === 'pending' ? `Pending: ${named(person.alias)} has to confirm it.` : 'Posted.';
+  state === 'pending' ? `Pending: ${named(nameOf(person))} has to confirm it.` : 'Posted.';
 
-/** One sentence about a transaction, from my side. */
-export function transactionText({ mine, verb, person }: Pick<Transaction, 'mine' | 'verb' | 'person'>): string {
-  if (mine) return myText(verb, person.alias);
-  const name = named(person.alias);
+/** One sentence about a transaction, from my side. A debt that I have not confirmed is a statement of its author. */
+export function transactionText({ mine, verb, person, state = 'posted' }: TransactionSubject): string {
+  if (mine) return myText(verb, nameOf(person));
+  const name = named(nameOf(person));
   return {
     owe: `${name} owes you`,
-    lend: `${name} recorded that you owe them`,
-    pay: `${name} recorded that they paid you`,
-    receive: `${name} recorded that you paid them`,
+    lend: state === 'posted' ? `You owe ${name}` : `${name} lent you`,
+    pay: `${name} paid you`,
+    receive: `You paid ${name}`,
     forgive: `${name} forgave you`,
-    undo: `${name} undid a transaction`,
+    undo: `${name} undid an entry`,
   }[verb];
 }
 
 /** The same about what I record. */
-export function myText(verb: Transaction['verb'], alias: string): string {
-  const name = named(alias);
+export function myText(verb: Transaction['verb'], other: string): string {
+  const name = named(other);
   return {
     owe: `You owe ${name}`,
     lend: `${name} owes you`,
     pay: `You paid ${name}`,
     receive: `${name} paid you`,
     forgive: `You forgave ${name}`,
-    undo: `You undid a transaction with ${name}`,
+    undo: `You undid an entry with ${name}`,
   }[verb];
 }
+
+type TransactionSubject = Pick<Transaction, 'mine' | 'verb' | 'person'> & Partial<Pick<Transaction, 'state'>>;
 
 export function stateText({
   state,
@@ -101,54 +104,60 @@ export function stateText({
   reversedBy,
 }: Pick<Transaction, 'state' | 'consentFrom' | 'person' | 'reversedBy'>): string {
   if (state === 'pending')
-    return consentFrom === 'me' ? 'pending: you have to confirm it' : `pending: ${named(person.alias)} has to confirm it`;
+    return consentFrom === 'me' ? 'pending: you have to confirm it' : `pending: ${named(nameOf(person))} has to confirm it`;
   if (reversedBy === null) return state;
   return reversedBy.state === 'pending' ? 'posted, its undo is pending' : 'undone';
 }
 
-/** One sentence about a notification. */
+/** One short sentence about a notification. */
 export function noticeText(notice: Notice, myId: string): string {
   switch (notice.type) {
     case 'transaction':
       return transactionNotice(notice, myId);
     case 'debt_edited':
-      return `${nameOf(notice.lender.id === notice.actorId ? notice.lender : notice.borrower, myId)} changed the due date of a debt of ${formatMoney(notice.outstanding)}`;
+      return `${subject(notice.lender.id === notice.actorId ? notice.lender : notice.borrower, myId)} changed the due date of ${formatMoney(notice.outstanding)}`;
     case 'link': {
       const other = notice.requester.id === myId ? notice.addressee : notice.requester;
       return notice.state === 'linked'
-        ? `You and ${named(other.name)} are connected`
-        : `${nameOf(notice.requester, myId)} asked to connect`;
+        ? `You and ${named(partyName(other))} are connected`
+        : `${subject(notice.requester, myId)} asked to connect`;
     }
   }
 }
 
-function transactionNotice(notice: Extract<Notice, { type: 'transaction' }>, myId: string): string {
-  const author = notice.author.id === myId ? 'you' : named(notice.author.name);
-  const other = notice.counterparty.id === myId ? 'you' : named(notice.counterparty.name);
+type TransactionNotice = Extract<Notice, { type: 'transaction' }>;
+
+function transactionNotice(notice: TransactionNotice, myId: string): string {
   const amount = formatMoney(notice.amount);
-  const mine = notice.author.id === myId;
-  const sentence = {
-    lend: notice.authorLends
-      ? `${other} ${other === 'you' ? 'owe' : 'owes'} ${mine ? 'you' : author} ${amount}`
-      : `${author} ${mine ? 'owe' : 'owes'} ${other} ${amount}`,
-    repay: notice.authorLends ? `${other} paid ${mine ? 'you' : author} ${amount}` : `${author} paid ${other} ${amount}`,
-    forgive: `${author} forgave ${other} ${amount}`,
-    reverse: `${author} undid a transaction of ${amount}`,
-  }[notice.kind];
-  const decider = notice.actorId === myId ? 'You' : notice.actorId === notice.author.id ? author : other;
-  if (notice.state === 'declined') return `${decider} declined: ${sentence}`;
-  if (notice.state === 'withdrawn') return `${decider} withdrew: ${sentence}`;
-  if (notice.state === 'pending')
-    return notice.pendingForYou
-      ? `${author} recorded: ${sentence}. Pending: you have to confirm it.`
-      : `${capital(sentence)}. Pending: ${other} has to confirm it.`;
-  return notice.actorId === notice.author.id ? capital(sentence) : `${decider} confirmed: ${sentence}`;
+  const actor = subject(notice.actorId === notice.author.id ? notice.author : notice.counterparty, myId);
+  const other = subject(notice.author.id === myId ? notice.counterparty : notice.author, myId);
+  if (notice.state === 'declined') return `${actor} declined ${amount}`;
+  if (notice.state === 'withdrawn') return `${actor} withdrew ${amount}`;
+  if (notice.state === 'posted' && notice.actorId !== notice.author.id) return `${actor} confirmed ${amount}`;
+  if (notice.state === 'posted') return factOf(notice, myId);
+  if (!notice.pendingForYou) return `${factOf(notice, myId)}. ${other} has to confirm it.`;
+  const isClaim = notice.kind === 'lend' && notice.authorLends;
+  return `${isClaim ? `${other} lent you ${amount}` : factOf(notice, myId)}. You have to confirm it.`;
 }
 
-const nameOf = (party: { readonly id: string; readonly name: string }, myId: string): string =>
-  party.id === myId ? 'You' : named(party.name);
-/** Capitalizes only “you”: names keep their spelling. */
-const capital = (text: string): string => text.replace(/^you\b/, 'You');
+function factOf({ kind, authorLends, author, counterparty, amount: money }: TransactionNotice, myId: string): string {
+  const amount = formatMoney(money);
+  const [lender, borrower] = authorLends ? [author, counterparty] : [counterparty, author];
+  const verb = borrower.id === myId ? 'owe' : 'owes';
+  switch (kind) {
+    case 'lend':
+      return `${subject(borrower, myId)} ${verb} ${object(lender, myId)} ${amount}`;
+    case 'repay':
+      return `${subject(borrower, myId)} paid ${object(lender, myId)} ${amount}`;
+    case 'forgive':
+      return `${subject(author, myId)} forgave ${object(counterparty, myId)} ${amount}`;
+    case 'reverse':
+      return `${subject(author, myId)} undid an entry of ${amount}`;
+  }
+}
+
+const subject = (party: FeedParty, myId: string): string => (party.id === myId ? 'You' : named(partyName(party)));
+const object = (party: FeedParty, myId: string): string => (party.id === myId ? 'you' : named(partyName(party)));
 
 /** The handle under which commands find the person. */
 export const shownHandle = (person: Pick<PersonRef, 'handle'>): string => (person.handle === null ? 'no account' : `@${person.handle}`);

@@ -1,27 +1,92 @@
 import type { User } from '@debt/proto/http';
-import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
-import { Link } from 'wouter';
+import type { ReactNode } from 'react';
+import { Link, Redirect } from 'wouter';
 import { PageTitle } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
-import { Field, SelectField } from '../../components/Field.tsx';
-import { Form } from '../../components/Form.tsx';
-import { answerOf, api, doneOf } from '../../lib/api.ts';
-import { quote } from '../../lib/cli.ts';
-import { currencyGroups } from '../../lib/currencies.ts';
+import { api, doneOf } from '../../lib/api.ts';
 import { clearDraft } from '../../lib/draft.ts';
 import { isSignedOut, sentenceOfError } from '../../lib/problems.ts';
-import { queryClient } from '../../lib/queries.ts';
 import { endHere } from '../../lib/session-owner.ts';
-import { useStore } from '../../lib/store.ts';
-import { chooseTheme, themeStore, themes } from '../../lib/theme.ts';
 import { showToast } from '../../lib/toasts.ts';
 import { useAct } from '../../lib/use-act.ts';
+import { Commands } from './Commands.tsx';
 import { DeleteAccount } from './DeleteAccount.tsx';
+import { Export } from './Export.tsx';
+import { Password } from './Password.tsx';
+import { Appearance, Profile } from './Profile.tsx';
 import { Sessions } from './Sessions.tsx';
 import { Tokens } from './Tokens.tsx';
 
-export function Account({ me }: { readonly me: User }) {
+interface Group {
+  readonly path: string;
+  readonly title: string;
+  readonly about: string;
+  readonly content: (me: User) => ReactNode;
+}
+
+const groups: readonly Group[] = [
+  {
+    path: 'profile',
+    title: 'Profile',
+    about: 'Name, default currency, appearance',
+    content: (me) => (
+      <>
+        <Profile me={me} />
+        <Appearance />
+      </>
+    ),
+  },
+  { path: 'security', title: 'Security', about: 'Password', content: (me) => <Password me={me} /> },
+  { path: 'devices', title: 'Devices', about: 'Where you are signed in', content: () => <Sessions /> },
+  {
+    path: 'data',
+    title: 'Data',
+    about: 'Export, delete your account',
+    content: (me) => (
+      <>
+        <Export />
+        <DeleteAccount me={me} />
+      </>
+    ),
+  },
+  {
+    path: 'developer',
+    title: 'Developer',
+    about: 'Commands, access tokens for scripts',
+    content: () => (
+      <>
+        <Commands />
+        <Tokens />
+      </>
+    ),
+  },
+];
+
+interface AccountProps {
+  readonly me: User;
+  /** The group in the address; undefined for the list of groups. */
+  readonly path: string | undefined;
+}
+
+/** The settings in groups, each on a page of its own. */
+export function Account({ me, path }: AccountProps) {
+  const group = groups.find((each) => each.path === path);
+  if (path !== undefined && group === undefined) return <Redirect to="/account" replace />;
+  if (group === undefined) return <Overview me={me} />;
+  return (
+    <>
+      <div className="page-head">
+        <Link href="/account" className="back">
+          Account
+        </Link>
+        <PageTitle text={group.title} />
+      </div>
+      {group.content(me)}
+    </>
+  );
+}
+
+function Overview({ me }: { readonly me: User }) {
   return (
     <>
       <PageTitle text="Account" />
@@ -37,29 +102,18 @@ export function Account({ me }: { readonly me: User }) {
         )}
         <SignOut />
       </section>
-      <Profile me={me} />
-      <Appearance />
-      <Password me={me} />
-      <Sessions />
-      <Tokens />
-      <section className="card" aria-labelledby="export-heading">
-        <h2 id="export-heading">Your data</h2>
-        <p className="actions">
-          <span className="act">
-            <a className="button" href="/v1/export?format=json" download="debt.json">
-              Export as JSON
-            </a>
-            <CopyCli compact command="debt export json debt.json" />
-          </span>
-          <span className="act">
-            <a className="button" href="/v1/export?format=csv" download="debt.csv">
-              Export as CSV
-            </a>
-            <CopyCli compact command="debt export csv debt.csv" />
-          </span>
-        </p>
+      <section className="card groups" aria-label="Settings">
+        <ul className="rows">
+          {groups.map(({ path, title, about }) => (
+            <li key={path} className="row">
+              <span className="row-main">
+                <Link href={`/account/${path}`}>{title}</Link>
+                <span className="muted">{about}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
       </section>
-      <DeleteAccount me={me} />
     </>
   );
 }
@@ -87,101 +141,4 @@ function SignOut() {
 function leave(): void {
   clearDraft();
   endHere({ farewell: 'You are signed out.' });
-}
-
-function Profile({ me }: { readonly me: User }) {
-  const [name, setName] = useState(me.name);
-  const [currency, setCurrency] = useState(me.currency);
-  const update = useMutation({
-    mutationFn: () => answerOf(api.PATCH('/v1/users/me', { body: { name: name.trim(), currency } })),
-    onSuccess: (user) => {
-      queryClient.setQueryData(['me'], user);
-      showToast({ tone: 'done', text: 'Saved.' });
-    },
-  });
-  return (
-    <section className="card" aria-labelledby="profile-heading">
-      <h2 id="profile-heading">Name and currency</h2>
-      <Form
-        onSubmit={() => update.mutate()}
-        error={update.error}
-        pending={update.isPending}
-        submit="Save"
-        command={`debt account set --name ${quote(name.trim())} --currency ${currency.toLowerCase()}`}
-      >
-        <Field label="Your name" name="name" autoComplete="name" required value={name} onChange={(event) => setName(event.target.value)} />
-        <SelectField
-          label="Default currency"
-          name="currency"
-          hint="Used when an amount does not name a currency."
-          value={currency}
-          onChange={setCurrency}
-          groups={currencyGroups([me.currency, currency])}
-        />
-      </Form>
-    </section>
-  );
-}
-
-function Appearance() {
-  const theme = useStore(themeStore);
-  const labels = { system: 'Same as the system', light: 'Light', dark: 'Dark' } as const;
-  return (
-    <section className="card" aria-labelledby="appearance-heading">
-      <h2 id="appearance-heading">Appearance</h2>
-      <SelectField
-        label="Colours"
-        name="theme"
-        value={theme}
-        onChange={(value) => chooseTheme(themes.find((each) => each === value) ?? 'system')}
-        options={themes.map((each) => ({ value: each, label: labels[each] }))}
-      />
-    </section>
-  );
-}
-
-function Password({ me }: { readonly me: User }) {
-  const [current, setCurrent] = useState('');
-  const [next, setNext] = useState('');
-  const change = useMutation({
-    mutationFn: () => doneOf(api.PUT('/v1/users/me/password', { body: { current, next } })),
-    onSuccess: () => {
-      setCurrent('');
-      setNext('');
-      showToast({ tone: 'done', text: 'Password changed. All other sessions are signed out.' });
-    },
-  });
-  return (
-    <section className="card" aria-labelledby="password-heading">
-      <h2 id="password-heading">Password</h2>
-      <Form
-        onSubmit={() => change.mutate()}
-        error={change.error}
-        pending={change.isPending}
-        submit="Change password"
-        command="debt password change"
-      >
-        <input type="text" name="username" autoComplete="username" defaultValue={me.handle} hidden readOnly />
-        <Field
-          label="Current password"
-          name="current"
-          type="password"
-          autoComplete="current-password"
-          required
-          value={current}
-          onChange={(event) => setCurrent(event.target.value)}
-        />
-        <Field
-          label="New password"
-          name="next"
-          type="password"
-          autoComplete="new-password"
-          required
-          hint="At least 10 characters. All tokens will be revoked."
-          value={next}
-          onChange={(event) => setNext(event.target.value)}
-        />
-      </Form>
-    </section>
-  );
 }

@@ -18,7 +18,7 @@ export function DeleteAccount({ me }: { readonly me: User }) {
     onSuccess: () => endHere({ farewell: 'Your account was deleted.' }),
   });
   return (
-    <section className="card" aria-labelledby="delete-heading">
+    <section className="card danger-zone" aria-labelledby="delete-heading">
       <h2 id="delete-heading">Delete your account</h2>
       <p>
         Your name, e-mail address, sessions and private records are deleted. Shared debts stay with the other people, under “deleted

@@ -20,7 +20,7 @@ export function DebtHistory({ detail: { debt, entries } }: { readonly detail: De
       <h2 id="debt-history-heading">History of this debt</h2>
       <ul className="entries">
         {transactions.slice(0, shownMax).map((transaction) => (
-          <Entry key={transaction.id} transaction={transaction} />
+          <Entry key={transaction.id} transaction={transaction} canUndo />
         ))}
       </ul>
       <ShowMore hasMore={transactions.length > shownMax} fetchNext={async () => setShownMax(shownMax + shownAtOnce)} label="Show older" />

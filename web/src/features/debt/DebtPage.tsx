@@ -11,6 +11,7 @@ import { answerOf, api } from '../../lib/api.ts';
 import { claimsOn } from '../../lib/claims.ts';
 import { cli } from '../../lib/cli.ts';
 import { formatDay, isMistypedDay } from '../../lib/dates.ts';
+import { nameOf } from '../../lib/names.ts';
 import type { FieldError } from '../../lib/problems.ts';
 import { refreshLedger, useDebt, usePendingPayments, useSummary } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
@@ -30,7 +31,7 @@ export function DebtPage({ id }: { readonly id: string }) {
 function DebtView({ detail }: { readonly detail: DebtDetail }) {
   const { debt } = detail;
   const { person, iLend } = debt;
-  const name = named(person.alias);
+  const name = named(nameOf(person));
   const title = debt.description === '' ? (iLend ? `Lent to ${name}` : `Borrowed from ${name}`) : plain(debt.description);
   const open = !isZero(debt.outstanding);
   const { currency } = debt.outstanding;

@@ -7,6 +7,7 @@ import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api, newKey } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
+import { nameOf } from '../../lib/names.ts';
 import { refreshPeople, usePeople } from '../../lib/queries.ts';
 import { named, plain, shownHandle } from '../../lib/sentences.ts';
 import { showToast } from '../../lib/toasts.ts';
@@ -17,17 +18,13 @@ export function People() {
     <>
       <PageTitle text="People" />
       <Async query={people}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title="Your address book is empty">
-              <p>Add a person by name, or a user by their @handle.</p>
-            </Empty>
-          ) : (
-            <AddressBook people={items} />
-          )
-        }
+        {({ items }) => (
+          <>
+            <AddPerson isFirst={items.length === 0} />
+            {items.length > 0 && <AddressBook people={items} />}
+          </>
+        )}
       </Async>
-      <AddPerson />
     </>
   );
 }
@@ -38,7 +35,7 @@ const searchedFrom = 12;
 function AddressBook({ people }: { readonly people: readonly Person[] }) {
   const [sought, setSought] = useState('');
   const query = sought.trim().toLocaleLowerCase();
-  const found = people.filter(({ alias, handle }) => `${alias} ${shownHandle({ handle })}`.toLocaleLowerCase().includes(query));
+  const found = people.filter((person) => `${nameOf(person)} ${person.alias} ${shownHandle(person)}`.toLocaleLowerCase().includes(query));
   return (
     <>
       {people.length >= searchedFrom && (
@@ -83,7 +80,7 @@ function PersonRow({ person }: { readonly person: Person }) {
     <li className="row">
       <Avatar person={person} />
       <span className="row-main">
-        <Link href={`/people/${person.id}`}>{plain(person.alias)}</Link>
+        <Link href={`/people/${person.id}`}>{plain(nameOf(person))}</Link>
         <span className="muted">{shownHandle(person)}</span>
       </span>
       <span className="row-end muted">
@@ -94,7 +91,8 @@ function PersonRow({ person }: { readonly person: Person }) {
   );
 }
 
-function AddPerson() {
+/** Above the list, so that it is near in an address book of any size. */
+function AddPerson({ isFirst }: { readonly isFirst: boolean }) {
   const [name, setName] = useState('');
   const [key, setKey] = useState(newKey);
   const add = useMutation({
@@ -107,12 +105,12 @@ function AddPerson() {
       setName('');
       setKey(newKey());
       refreshPeople();
-      showToast({ tone: 'done', text: `${named(person.alias)} is in your address book.` });
+      showToast({ tone: 'done', text: `${named(nameOf(person))} is in your address book.` });
     },
   });
   return (
-    <section className="card" aria-labelledby="add-person">
-      <h2 id="add-person">Add a person</h2>
+    <details className="card manage" open={isFirst}>
+      <summary>Add a person</summary>
       <Form onSubmit={() => add.mutate()} error={add.error} pending={add.isPending} submit="Add" command={cli.addPerson(name.trim())}>
         <Field
           label="Name, or @handle of a user"
@@ -127,6 +125,6 @@ function AddPerson() {
           }}
         />
       </Form>
-    </section>
+    </details>
   );
 }

@@ -7,6 +7,7 @@ import { Field } from '../../components/Field.tsx';
 import { Form } from '../../components/Form.tsx';
 import { answerOf, api, doneOf } from '../../lib/api.ts';
 import { cli } from '../../lib/cli.ts';
+import { nameOf } from '../../lib/names.ts';
 import { sentenceOfError } from '../../lib/problems.ts';
 import { refreshPeople } from '../../lib/queries.ts';
 import { named } from '../../lib/sentences.ts';
@@ -22,14 +23,14 @@ export function Manage({ person }: { readonly person: Person }) {
     mutationFn: (act: Act) => perform(act, person.id),
     onSuccess: (_done, performed) => {
       refreshPeople();
-      showToast({ tone: 'done', text: `${labels[performed].done}: ${named(person.alias)}.` });
+      showToast({ tone: 'done', text: `${labels[performed].done}: ${named(nameOf(person))}.` });
       if (performed === 'remove') navigate('/people');
     },
     onError: (error) => showToast({ tone: 'failed', text: sentenceOfError(error) }),
   });
   return (
     <details className="card manage" open={person.link === 'pending_for_me'}>
-      <summary>Manage {named(person.alias)}</summary>
+      <summary>Manage {named(nameOf(person))}</summary>
       <div className="actions">
         {possible(person).map((each) => (
           <span key={each} className="act">

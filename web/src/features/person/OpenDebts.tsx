@@ -1,8 +1,9 @@
 import { Link } from 'wouter';
 import { Async, Day, Money } from '../../components/bits.tsx';
 import { ShowMore } from '../../components/ShowMore.tsx';
-import { isOverdue, relativeDay } from '../../lib/dates.ts';
+import { dueText, isOverdue } from '../../lib/dates.ts';
 import { fetchNext } from '../../lib/fetch-next.ts';
+import { nameOf } from '../../lib/names.ts';
 import { useOpenDebts } from '../../lib/queries.ts';
 import { named, plain } from '../../lib/sentences.ts';
 
@@ -23,12 +24,11 @@ export function OpenDebts({ personId }: { readonly personId: string }) {
                       {debt.description === '' ? (debt.iLend ? 'Lent' : 'Borrowed') : plain(debt.description)}
                     </Link>
                     <span className="muted">
-                      {debt.iLend ? `${named(debt.person.alias)} owes you` : 'you owe'} · since <Day iso={debt.openedAt} />
+                      {debt.iLend ? `${named(nameOf(debt.person))} owes you` : 'you owe'} · since <Day iso={debt.openedAt} />
                     </span>
                     {debt.dueOn !== null && (
                       <span className={isOverdue(debt.dueOn, new Date()) ? 'overdue' : 'muted'}>
-                        {isOverdue(debt.dueOn, new Date()) ? 'overdue' : 'due'}{' '}
-                        <time dateTime={debt.dueOn}>{relativeDay(debt.dueOn, new Date())}</time>
+                        <time dateTime={debt.dueOn}>{dueText(debt.dueOn, new Date())}</time>
                       </span>
                     )}
                   </span>

@@ -1,6 +1,5 @@
 import type { Money as Amount, CurrencyTotals, Person, Transaction } from '@debt/proto/http';
-import { useState } from 'react';
-import { Async, Avatar, Empty, Money, PageTitle } from '../../components/bits.tsx';
+import { Async, Avatar, Empty, PageTitle } from '../../components/bits.tsx';
 import { CopyCli } from '../../components/CopyCli.tsx';
 import { Entry } from '../../components/Entry.tsx';
 import { ShowMore } from '../../components/ShowMore.tsx';
@@ -8,13 +7,14 @@ import { isZero, moneyOf } from '../../lib/amount.ts';
 import { claimsOn } from '../../lib/claims.ts';
 import { cli } from '../../lib/cli.ts';
 import { fetchNext } from '../../lib/fetch-next.ts';
+import { nameOf } from '../../lib/names.ts';
 import { usePerson, useSummary, useTransactionPages, useTransactions } from '../../lib/queries.ts';
 import { openRecord } from '../../lib/record-store.ts';
 import { named, plain, shownHandle } from '../../lib/sentences.ts';
+import { Balance } from './Balance.tsx';
 import { Manage } from './Manage.tsx';
 import { OpenDebts } from './OpenDebts.tsx';
-import { SettleDialog } from './SettleDialog.tsx';
-import { Story } from './Story.tsx';
+import { Timeline } from './Timeline.tsx';
 
 export function PersonPage({ id }: { readonly id: string }) {
   const person = usePerson(id);
@@ -52,27 +52,17 @@ function PersonView({ person }: { readonly person: Person }) {
       <div className="person-head">
         <Avatar person={person} />
         <div>
-          <PageTitle text={plain(person.alias)} />
+          <PageTitle text={plain(nameOf(person))} />
           <p className="muted">
             {shownHandle(person)}
-            {person.name !== null && person.name !== person.alias && ` · ${named(person.name)}`}
+            {person.name !== null && person.name !== nameOf(person) && ` · ${named(person.name)}`}
           </p>
         </div>
       </div>
       {totals.map((total) => (
         <Balance key={total.currency} person={person} totals={total} />
       ))}
-      <div className="actions">
-        <button type="button" className="button primary" onClick={() => openRecord({ verb: 'owe', personId: person.id })}>
-          Record
-        </button>
-        <button type="button" className="button" onClick={() => openRecord({ verb: 'pay', personId: person.id, ...due(false) })}>
-          I paid
-        </button>
-        <button type="button" className="button" onClick={() => openRecord({ verb: 'receive', personId: person.id, ...due(true) })}>
-          I was paid
-        </button>
-      </div>
+      <Actions personId={person.id} open={open} due={due} />
       {pendingItems.length > 0 && (
         <section className="card raised" aria-labelledby="pending-heading">
           <h2 id="pending-heading">Pending</h2>
@@ -86,10 +76,10 @@ function PersonView({ person }: { readonly person: Person }) {
       )}
       <OpenDebts personId={person.id} />
       {totals.map((total) => (
-        <Story key={total.currency} person={person} currency={total.currency} />
+        <Timeline key={total.currency} person={person} currency={total.currency} isOnly={totals.length === 1} />
       ))}
       {totals.length === 0 && summary.isSuccess && posted.isSuccess && (
-        <Empty title={`Nothing between you and ${named(person.alias)}`}>
+        <Empty title={`Nothing between you and ${named(nameOf(person))}`}>
           <p>Your entries appear here, with the balance after each one.</p>
         </Empty>
       )}
@@ -99,45 +89,35 @@ function PersonView({ person }: { readonly person: Person }) {
   );
 }
 
+interface ActionsProps {
+  readonly personId: string;
+  readonly open: readonly CurrencyTotals[];
+  /** The amount of the next payment, if it is known. */
+  readonly due: (iLend: boolean) => Partial<Amount>;
+}
+
+function Actions({ personId, open, due }: ActionsProps) {
+  return (
+    <div className="actions">
+      <button type="button" className="button" onClick={() => openRecord({ verb: 'owe', personId })}>
+        Add
+      </button>
+      {open.some(({ owe }) => !isZero(owe)) && (
+        <button type="button" className="button" onClick={() => openRecord({ verb: 'pay', personId, ...due(false) })}>
+          I paid
+        </button>
+      )}
+      {open.some(({ owed }) => !isZero(owed)) && (
+        <button type="button" className="button" onClick={() => openRecord({ verb: 'receive', personId, ...due(true) })}>
+          I was paid
+        </button>
+      )}
+    </div>
+  );
+}
+
 /** The amount of the next payment, if there is only one candidate: the outstanding amount without the part that pending payments claim. */
 function dueNow(totals: readonly CurrencyTotals[], iLend: boolean, pending: readonly Transaction[]): Partial<Amount> {
   const due = totals.map((each) => claimsOn({ totals: each, iLend }, pending).free).filter((free) => !isZero(free));
   return due.length === 1 ? { ...due[0] } : {};
-}
-
-function Balance({ person, totals }: { readonly person: Person; readonly totals: CurrencyTotals }) {
-  const [settling, setSettling] = useState(false);
-  const { owe, owed } = totals;
-  const even = isZero(owe) && isZero(owed);
-  return (
-    <section className="headline with-act" aria-label={`Balance, ${totals.currency}`}>
-      <p className="headline-line">
-        {even && `You and ${named(person.alias)} are even in ${totals.currency}.`}
-        {!isZero(owe) && (
-          <>
-            You owe {named(person.alias)}{' '}
-            <strong className="owe">
-              <Money value={owe} />
-            </strong>
-            .{' '}
-          </>
-        )}
-        {!isZero(owed) && (
-          <>
-            {named(person.alias)} owes you{' '}
-            <strong className="owed">
-              <Money value={owed} />
-            </strong>
-            .
-          </>
-        )}
-      </p>
-      {!even && (
-        <button type="button" className="button" onClick={() => setSettling(true)}>
-          Settle all
-        </button>
-      )}
-      {settling && <SettleDialog person={person} totals={totals} onClose={() => setSettling(false)} />}
-    </section>
-  );
 }

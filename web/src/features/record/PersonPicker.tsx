@@ -5,6 +5,7 @@ import { type Choice, Combobox } from '../../components/Combobox.tsx';
 import { described } from '../../components/Field.tsx';
 import { FieldErrors } from '../../components/form-fields.ts';
 import type { FormValues } from '../../lib/draft.ts';
+import { nameOf } from '../../lib/names.ts';
 import { useLatest } from '../../lib/queries.ts';
 import { named, plain, shownHandle } from '../../lib/sentences.ts';
 import { type AddressBook, type Counterparty, chipsFor, notChosen, peopleFor, someoneNew } from './form.ts';
@@ -41,7 +42,7 @@ export function PersonPicker({ values, counterparty, book, onChange }: PersonPic
             }
           >
             <Avatar person={person} />
-            <bdi>{plain(person.alias)}</bdi>
+            <bdi>{plain(nameOf(person))}</bdi>
           </button>
         ))}
         {counterparty.status === 'loading' && (
@@ -80,7 +81,7 @@ function optionsFor({ person, newName }: FormValues, { status }: Counterparty, b
   return status === 'unclear' ? [...people, { value: someoneNew, label: `Add “${named(newName.trim())}” as a new person` }] : people;
 }
 
-const choiceOf = (person: Person): Choice => ({ value: person.id, label: plain(person.alias), detail: shownHandle(person) });
+const choiceOf = (person: Person): Choice => ({ value: person.id, label: plain(nameOf(person)), detail: shownHandle(person) });
 
 /** After a person was chosen, the next empty field takes the focus. */
 function focusNext(form: HTMLFormElement | null): void {

@@ -4,13 +4,12 @@ import { use, useState } from 'react';
 import { CurrencyPicker } from '../../components/CurrencyPicker.tsx';
 import { Field } from '../../components/Field.tsx';
 import { FieldErrors } from '../../components/form-fields.ts';
-import { isZero, sampleAmount } from '../../lib/amount.ts';
+import { formatMoney, isZero, sampleAmount } from '../../lib/amount.ts';
 import type { Payable } from '../../lib/claims.ts';
 import { formatDay, isMistypedDay } from '../../lib/dates.ts';
 import type { FormValues } from '../../lib/draft.ts';
 import { useSummary } from '../../lib/queries.ts';
 import { verbLabel } from '../../lib/sentences.ts';
-import { formatWithSymbol } from '../../lib/symbols.ts';
 import { opensDebt } from './form.ts';
 
 interface PartProps {
@@ -45,7 +44,7 @@ export function LeftToPay({ payable, values, onChange }: PartProps & { readonly 
     <div className="chips" role="group" aria-label="Left to pay">
       {others.map(({ free: { amount, currency } }) => (
         <button key={currency} type="button" className="chip sum" onClick={() => onChange({ amount, currency })}>
-          All: {formatWithSymbol({ amount, currency })}
+          All: {formatMoney({ amount, currency })}
         </button>
       ))}
     </div>

@@ -114,7 +114,7 @@ describe('the amount of a payment', () => {
 
   test('may be what is left to pay, and no more', () => {
     expect(refusal({ amount: '14.50' })).toEqual([]);
-    expect(refusal({ amount: '14.51' })).toEqual(['amount: Enter at most 14.50 EUR. 10.00 EUR is pending already.']);
+    expect(refusal({ amount: '14.51' })).toEqual(['amount: Enter at most €14.50. €10.00 is pending already.']);
   });
 
   test('is refused in a currency in which nothing is outstanding', () => {

@@ -5,12 +5,12 @@ import type { Payable } from '../../lib/claims.ts';
 import { cli } from '../../lib/cli.ts';
 import { isMistypedDay } from '../../lib/dates.ts';
 import { type FormValues, keptDraft } from '../../lib/draft.ts';
+import { nameOf } from '../../lib/names.ts';
 import type { FieldError } from '../../lib/problems.ts';
 import type { Draft } from '../../lib/queue.ts';
 import type { RecordRequest } from '../../lib/record-store.ts';
 import { found } from '../../lib/search.ts';
 import { consentText, myText, named, relationOf } from '../../lib/sentences.ts';
-import { formatWithSymbol } from '../../lib/symbols.ts';
 
 /** The user has decided that the typed name is a new person. */
 export const someoneNew = 'new';
@@ -79,7 +79,12 @@ export function chipsFor(chosen: Person | undefined, latest: readonly Pick<Trans
   return chosen === undefined || shown.includes(chosen) ? shown : [chosen, ...shown.slice(0, chipsMax - 1)];
 }
 
-const targetFor = ({ id, alias, handle, link }: Person): Target => ({ person: { id }, name: alias, handle, relation: relationOf(link) });
+const targetFor = (person: Person): Target => ({
+  person: { id: person.id },
+  name: nameOf(person),
+  handle: person.handle,
+  relation: relationOf(person.link),
+});
 
 function newTarget(name: string): Target {
   const handle = name.slice(1);
@@ -139,7 +144,8 @@ function personMistake(counterparty: Counterparty, typed: string): string | unde
       return 'This person is not loaded yet. Try again in a moment.';
     case 'unclear': {
       const { matches } = counterparty;
-      const list = matches.length > namedMax ? `one of ${matches.length} people` : matches.map(({ alias }) => named(alias)).join(' or ');
+      const list =
+        matches.length > namedMax ? `one of ${matches.length} people` : matches.map((person) => named(nameOf(person))).join(' or ');
       return `Choose ${list}, or add “${named(typed)}” as a new person.`;
     }
   }
@@ -169,7 +175,7 @@ export function commandOf(completed: Completed): string {
 
 /** What will be recorded, for the button that records it: `Ben owes you €20.00`. */
 export const sentenceOf = ({ values: { verb }, target, amount }: Completed): string =>
-  `${myText(verb, target.name)} ${formatWithSymbol(amount)}`;
+  `${myText(verb, target.name)} ${formatMoney(amount)}`;
 
 interface Opened {
   readonly request: RecordRequest;

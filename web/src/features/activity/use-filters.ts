@@ -2,8 +2,11 @@ import { useEffect, useState } from 'react';
 import { useSearchParams } from 'wouter';
 
 const names = ['q', 'person', 'state', 'from', 'to'] as const;
-/** The filters of the history; an empty text does not filter. */
+/** The filters of the activity; an empty text does not filter. */
 export type Filters = Readonly<Record<(typeof names)[number], string>>;
+
+export const noFilters: Filters = { q: '', person: '', state: '', from: '', to: '' };
+export const isFiltered = (filters: Filters): boolean => names.some((name) => filters[name] !== '');
 
 /** Letters that are typed within this time make one query and one change of the address, because Safari limits the number of changes. */
 const typingPauseMs = 300;
@@ -38,7 +41,8 @@ export function useFilters(): FiltersInUse {
   return {
     filters: typed === undefined ? settled : { ...settled, q: typed },
     settled,
-    change: ({ q, ...others }) => (q === undefined ? change(others) : setTyped(q)),
+    change: ({ q, ...others }) =>
+      q === undefined || Object.keys(others).length > 0 ? change({ ...(q === undefined ? {} : { q }), ...others }) : setTyped(q),
   };
 }
 
