@@ -18,7 +18,7 @@ describeOnStage('the account', (stage) => {
     await page.getByRole('link', { name: 'Developer' }).click();
     await page.getByRole('switch', { name: 'Show commands' }).check();
     await page.reload();
-    await visitor.follow('/people');
+    await visitor.follow('/');
 
     await commands.first().waitFor();
     await visitor.follow('/account/developer');
