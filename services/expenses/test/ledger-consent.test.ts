@@ -117,7 +117,7 @@ describe('the consent rule, in every combination', () => {
         await attempt(combination, { state: 'posted', consentFrom: named, ...(named === undefined ? {} : { decidedBy: named }) }),
       ];
       if (attempts.includes('accepted')) accepted.push(named);
-      else expect(attempts, `consent of ${named ?? 'nobody'}`).toEqual(['transaction_consent', 'transaction_consent']);
+      else expect(attempts, `consent of ${named ?? 'no one'}`).toEqual(['transaction_consent', 'transaction_consent']);
     }
 
     expect(accepted).toEqual([consentFrom]);
@@ -132,15 +132,15 @@ describe('the consent rule, in every combination', () => {
       for (const state of ['pending', 'posted', 'declined', 'withdrawn', 'settled'])
         for (const decidedBy of deciders) {
           const answer = await attempt(combination, { state, consentFrom, ...(decidedBy === undefined ? {} : { decidedBy }) });
-          if (answer === 'accepted') accepted.push(`${state} by ${decidedBy ?? 'nobody'}`);
-          else expect(answer, `${state} by ${decidedBy ?? 'nobody'}`).toBe('transaction_state');
+          if (answer === 'accepted') accepted.push(`${state} by ${decidedBy ?? 'no one'}`);
+          else expect(answer, `${state} by ${decidedBy ?? 'no one'}`).toBe('transaction_state');
         }
 
       const other = consentFrom === 'lender' ? 'borrower' : 'lender';
       expect(accepted).toEqual(
         consentFrom === undefined
-          ? ['posted by nobody']
-          : ['pending by nobody', `posted by ${consentFrom}`, `declined by ${consentFrom}`, `withdrawn by ${other}`],
+          ? ['posted by no one']
+          : ['pending by no one', `posted by ${consentFrom}`, `declined by ${consentFrom}`, `withdrawn by ${other}`],
       );
     },
   );

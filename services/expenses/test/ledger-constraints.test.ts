@@ -34,9 +34,9 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
     'transaction_first_contact',
     transaction({ first_contact: 'true', consenter_is_user: 'false', consent_from_id: ':lender' }),
   ],
-  ['a first contact that asks nobody', 'transaction_consent', transaction({ first_contact: 'true' })],
+  ['a first contact that asks no one', 'transaction_consent', transaction({ first_contact: 'true' })],
   [
-    'a transaction that asks nobody although it disadvantages a user',
+    'a transaction that asks no one although it disadvantages a user',
     'transaction_consent',
     payment({ state: `'posted'`, consent_from_id: 'null' }),
   ],
@@ -78,7 +78,7 @@ const table: readonly (readonly [what: string, constraint: string, sql: string])
     'transaction_state',
     payment({ state: `'withdrawn'`, decided_by: ':stranger', decided_at: 'now()' }),
   ],
-  ['a transaction withdrawn by nobody', 'transaction_state', payment({ state: `'withdrawn'` })],
+  ['a transaction withdrawn by no one', 'transaction_state', payment({ state: `'withdrawn'` })],
   [
     'a transaction declined that needed no consent',
     'transaction_state',

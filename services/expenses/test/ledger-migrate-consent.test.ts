@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { openPool, type Pool } from '@debt/kit/postgres';
 import { createTestDatabase, type TestDatabase } from '@debt/kit/testing';
@@ -38,7 +39,7 @@ const after = rowsOf('t.consent_from_id', 't.consenter_is_user');
 
 /** Whose consent the transactions of the fixture need, in which states. */
 const everyCombination = new Set([
-  'posted: needs nobody',
+  'posted: needs no one',
   ...['ada', 'ben'].flatMap((asked) => ['pending', 'posted', 'declined', 'withdrawn'].map((state) => `${state}: needs ${asked}`)),
   'posted: needs gina',
   'declined: needs gina',
@@ -76,7 +77,7 @@ describe('a database of release 0020, with transactions in every state and direc
 
   test('asks the same user for each transaction as before, which is the one that its description names', () => {
     expect(rows).toEqual(formerly);
-    for (const { asks, description } of rows) expect(description).toBe(`needs ${asks === null ? 'nobody' : handles.get(asks)}`);
+    for (const { asks, description } of rows) expect(description).toBe(`needs ${asks === null ? 'no one' : handles.get(asks)}`);
     expect(new Set(rows.map(({ state, description }) => `${state}: ${description}`))).toEqual(everyCombination);
     expect(new Set(rows.map(({ consenterIsUser }) => consenterIsUser))).toEqual(new Set([true, false]));
   });
@@ -121,6 +122,64 @@ describe('a database of release 0020, with transactions in every state and direc
     expect(answers).toEqual(new Set(['posted', 'withdrawn']));
     expect((await verifyLedger(pool)).checks.filter(({ violations }) => violations > 0)).toEqual([]);
   });
+});
+
+test('commands that processes of release 0020 send during the migration take effect once, and can be repeated', async () => {
+  await using database = await createTestDatabase();
+  const pool = open(database.url);
+  await pool.query(await readFile(release0020, 'utf8'));
+  const actor = await actorOf(pool, 'ada');
+  const { rows: people } = await pool.query<{ id: string }>("select id from people where owner_id = $1 and alias = 'ben'", [actor.userId]);
+  const fields = {
+    kind: 'lend',
+    authorLends: false,
+    person: people[0]?.id,
+    currency: 'EUR',
+    amount: '1',
+    description: 'needs no one',
+    hash: '00',
+  };
+  /** As a process of either release calls it: the statement is prepared once for each connection. */
+  const send = async (key: string) => {
+    const command = { user: actor.userId, credential: actor.credentialId, key, transaction: randomUUID(), debt: randomUUID(), ...fields };
+    const result = pool.query<{ answer: { outcome: string } }>({
+      name: 'record_transaction',
+      text: 'select record_transaction($1::jsonb) as answer',
+      values: [JSON.stringify(command)],
+    });
+    return await result.then(
+      ({ rows }) => rows[0]?.answer.outcome ?? 'nothing',
+      () => 'failed',
+    );
+  };
+  const sent = new Map<string, string>();
+  let isMigrated = false;
+  const client = async () => {
+    while (!isMigrated || sent.size < 20) {
+      const key = randomUUID();
+      sent.set(key, await send(key));
+    }
+  };
+
+  const clients = [client(), client(), client()];
+  await migrate(database.url);
+  isMigrated = true;
+  await Promise.all(clients);
+  const outcomes = [...sent];
+  const again = await Promise.all(outcomes.map(([key]) => send(key)));
+
+  const { rows } = await pool.query<{ count: number }>('select count(*)::integer as count from idempotency where key = any ($1)', [
+    outcomes.map(([key]) => key),
+  ]);
+  const { rows: recorded } = await pool.query<{ count: number }>(
+    "select count(*)::integer as count from transactions where amount_minor = 1 and description = 'needs no one'",
+  );
+  const { checks } = await verifyLedger(pool);
+  await pool.end();
+  expect(new Set(outcomes.map(([, outcome]) => outcome)).isSubsetOf(new Set(['done', 'failed']))).toBe(true);
+  expect(new Set(again)).toEqual(new Set(['done']));
+  expect([rows[0]?.count, recorded[0]?.count]).toEqual([outcomes.length, outcomes.length]);
+  expect(checks.filter(({ violations }) => violations > 0)).toEqual([]);
 });
 
 test('a database of release 0020 with a transaction that lacks its consent is not migrated, and stays as it is', async () => {

@@ -55,7 +55,8 @@ async function runMigrations(connection: ReturnType<typeof knexConnection>): Pro
     const config = { migrationSource: source, tableName: 'schema_migrations' };
     // We hold the advisory lock, so a lock row in knex's own table is a remnant of a killed run.
     await client.migrate.forceFreeMigrationsLock(config);
-    return Value.Parse(Ran, await client.migrate.latest(config))[1];
+    // All or nothing: a process of the previous release, which is still working, never sees the new tables without the functions for them.
+    return await client.transaction(async (transaction) => Value.Parse(Ran, await transaction.migrate.latest(config))[1]);
   } finally {
     await client.destroy();
   }

@@ -162,7 +162,7 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
   ],
   ['a first contact that asks its author', 'keep_transaction', asks, withoutRules('consent_from_id = author_id where id = :first')],
   [
-    'a posted payment that asked nobody',
+    'a posted payment that asked no one',
     'keep_transaction',
     asks,
     withoutRules('consent_from_id = null, decided_by = null, decided_at = null where id = :paid'),
@@ -188,7 +188,7 @@ export const corruptions: readonly (readonly [what: string, refusedBy: string, f
   ['a payment that its author posted', 'keep_transaction', decides, withoutRules('decided_by = author_id where id = :paid')],
   ['a payment that its author declined', 'keep_transaction', decides, withoutRules('decided_by = author_id where id = :declined')],
   [
-    'a payment that nobody declined',
+    'a payment that no user declined',
     'keep_transaction',
     decides,
     withoutRules('decided_by = null, decided_at = null where id = :declined'),
