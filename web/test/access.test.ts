@@ -111,7 +111,7 @@ describe.runIf(mayRun)(`the page is accessible${why}`, () => {
     expect(await alice.page.title()).toBe('Bob · Debt');
 
     await alice.page.getByRole('button', { name: 'Settle up' }).click();
-    await alice.page.getByRole('dialog', { name: 'Settle all' }).getByRole('cell', { name: '35.00' }).waitFor();
+    await alice.page.getByRole('dialog', { name: 'Settle up' }).getByRole('cell', { name: '35.00' }).waitFor();
     faults.push(...(await faultsOf(alice, 'settle')));
     await alice.page.keyboard.press('Escape');
     await alice.page.getByRole('region', { name: 'Open debts' }).getByRole('link', { name: 'tickets' }).click();

@@ -42,7 +42,7 @@ describeOnStage('the main tasks on the page', (stage) => {
 
     await first.page.getByRole('region', { name: 'People' }).getByRole('link', { name: ben }).click();
     await first.page.getByRole('button', { name: 'Settle up' }).click();
-    const settle = first.page.getByRole('dialog', { name: 'Settle all' });
+    const settle = first.page.getByRole('dialog', { name: 'Settle up' });
     await settle.getByRole('cell', { name: '35.00' }).waitFor();
     await settle.getByRole('button', { name: /^I paid/ }).click();
     await second.page.getByRole('button', { name: /^Confirm: .* paid you £35.00/ }).click();

@@ -135,7 +135,7 @@ describeOnStage('settling', (stage) => {
     return Array.isArray(items) ? items.map((item: unknown) => String(at(item, 'id'))) : [];
   }
 
-  test('Settle all offers the amount that no pending payment claims, names who has to confirm the rest, and updates after the confirmation', async () => {
+  test('Settle up offers the amount that no pending payment claims, names who has to confirm the rest, and updates after the confirmation', async () => {
     const visitor = await stage.signedIn('fay', alone);
     const { page } = visitor;
     const [fay, ben] = [stage.town.world.person('fay'), stage.town.world.person('ben').join()];
@@ -158,7 +158,7 @@ describeOnStage('settling', (stage) => {
     await page.keyboard.press('Escape');
 
     await page.getByRole('button', { name: 'Settle up' }).click();
-    const settle = page.getByRole('dialog', { name: 'Settle all' });
+    const settle = page.getByRole('dialog', { name: 'Settle up' });
     await settle.getByText(/You paid Ben €10\.00 already\. Pending: Ben has to confirm it\. €14\.50 are left to pay\./).waitFor();
     await settle.getByRole('button', { name: /^I paid Ben €14\.50/ }).click();
     await settle.waitFor({ state: 'detached' });
@@ -170,7 +170,7 @@ describeOnStage('settling', (stage) => {
     await settle.getByText('You and Ben are even in EUR.').waitFor();
   });
 
-  test('Settle all has one payment for each direction, and stays open until nothing is left to pay', async () => {
+  test('Settle up has one payment for each direction, and stays open until nothing is left to pay', async () => {
     const visitor = await stage.signedIn('hal', alone);
     const { page } = visitor;
     const hal = stage.town.world.person('hal');
@@ -182,10 +182,10 @@ describeOnStage('settling', (stage) => {
       .getByText(/100\.00/)
       .first()
       .waitFor();
-    await page.getByRole('button', { name: 'Settle all' }).click();
-    const settle = page.getByRole('dialog', { name: 'Settle all' });
+    await page.getByRole('button', { name: 'Settle up' }).click();
+    const settle = page.getByRole('dialog', { name: 'Settle up' });
 
-    await settle.getByText(/On balance, Clara owes you 75\.50.EUR\. Record both payments to settle everything\./).waitFor();
+    await settle.getByText(/On balance, Clara owes you €75\.50\. Record both payments to settle everything\./).waitFor();
     await settle.getByRole('button', { name: /^I paid Clara 24\.50/ }).click();
     await settle.getByRole('button', { name: /^I paid Clara/ }).waitFor({ state: 'detached' });
     await settle.getByRole('button', { name: /^Clara paid me 100\.00/ }).click();
@@ -217,7 +217,7 @@ describeOnStage('settling', (stage) => {
     expect(await dialog.getByLabel('Amount').inputValue()).toBe('14.50');
     await dialog.getByLabel('Amount').fill('24.50');
     await submitOf(dialog).click();
-    await dialog.getByRole('button', { name: /^Amount: Enter at most 14\.50.EUR\. 10\.00.EUR is pending already\./ }).waitFor();
+    await dialog.getByRole('button', { name: /^Amount: Enter at most €14\.50\. €10\.00 is pending already\./ }).waitFor();
     expect(sent).toBe(0);
     await dialog.getByRole('button', { name: /^All: .*14\.50/ }).click();
     await submitOf(dialog).click();

@@ -33,7 +33,7 @@ describeOnStage('an entry is recorded as one sentence', (stage) => {
     await focused(visitor, 'amount');
     await type(visitor, '20');
     await best.tap('button', { name: /^Record: You owe Ben .*20\.00/ });
-    await page.getByText('You owe Ben 20.00').first().waitFor();
+    await page.getByText('You owe Ben €20.00').first().waitFor();
     expect(best.count()).toBe(2);
 
     await visitor.follow('/');
@@ -66,7 +66,7 @@ describeOnStage('an entry is recorded as one sentence', (stage) => {
     await dialog.getByRole('radio', { name: 'Clara owes me' }).check();
     expect(await submitOf(dialog).innerText()).toBe('Record: Clara owes you €20.00');
     await dialog.getByLabel('Currency').fill('JPY');
-    expect(await submitOf(dialog).innerText()).toBe('Record: Clara owes you JP¥20');
+    expect(await submitOf(dialog).innerText()).toBe('Record: Clara owes you JPY 20');
   });
 
   test('one of two hundred people is found by typing, and a part of a name is never taken for a person', async () => {
@@ -95,7 +95,7 @@ describeOnStage('an entry is recorded as one sentence', (stage) => {
     expect(await dialog.getByRole('button', { name: 'Person 179', exact: true }).getAttribute('aria-pressed')).toBe('true');
     await focused(visitor, 'description');
     await page.keyboard.press('Enter');
-    await page.getByText('You owe Person 179 5.00').first().waitFor();
+    await page.getByText('You owe Person 179 €5.00').first().waitFor();
   });
 
   test('a part of a name can be added as a new person, and Escape closes the list before the dialog', async () => {
@@ -117,7 +117,7 @@ describeOnStage('an entry is recorded as one sentence', (stage) => {
 
     await dialog.getByText('Anna is new: added to your address book.').waitFor();
     await dialog.getByRole('button', { name: /^Record: You owe Anna .*5/ }).click();
-    await page.getByText('You owe Anna 5.00').first().waitFor();
+    await page.getByText('You owe Anna €5.00').first().waitFor();
   });
 
   test.each([

@@ -14,37 +14,45 @@ interface BalanceProps {
 /** The net of one currency, and its two sides if both are open. */
 export function Balance({ person, totals }: BalanceProps) {
   const [settling, setSettling] = useState(false);
-  const { currency, owe, owed, net } = totals;
+  const { currency, owe, owed } = totals;
+  const even = isZero(owe) && isZero(owed);
   const name = named(nameOf(person));
-  if (isZero(owe) && isZero(owed))
-    return (
-      <section className="net" aria-label={`Balance, ${currency}`}>
+  return (
+    <section className="net" aria-label={`Balance, ${currency}`}>
+      {even ? (
         <p className="net-none">
           You and {name} are even in {currency}.
         </p>
-      </section>
-    );
+      ) : (
+        <>
+          <Net name={name} totals={totals} />
+          <button type="button" className="button primary" onClick={() => setSettling(true)}>
+            Settle up
+          </button>
+        </>
+      )}
+      {/* It stays open when nothing is left, and shows that. */}
+      {settling && <SettleDialog person={person} totals={totals} onClose={() => setSettling(false)} />}
+    </section>
+  );
+}
+
+function Net({ name, totals: { owe, owed, net } }: { readonly name: string; readonly totals: CurrencyTotals }) {
   const owing = net.amount.startsWith('-');
   const label = isZero(net) ? `You and ${name} owe each other the same` : owing ? `You owe ${name}` : `${name} owes you`;
   return (
-    <section className="net" aria-label={`Balance, ${currency}`}>
-      <div>
-        <p>
-          <span className="muted">{label}</span>{' '}
-          <strong className={isZero(net) ? '' : owing ? 'owe' : 'owed'}>
-            <Money value={unsigned(net)} />
-          </strong>
+    <div>
+      <p>
+        <span className="muted">{label}</span>{' '}
+        <strong className={isZero(net) ? '' : owing ? 'owe' : 'owed'}>
+          <Money value={unsigned(net)} />
+        </strong>
+      </p>
+      {!isZero(owe) && !isZero(owed) && (
+        <p className="muted">
+          {name} owes you <Money value={owed} /> · you owe <Money value={owe} />
         </p>
-        {!isZero(owe) && !isZero(owed) && (
-          <p className="muted">
-            {name} owes you <Money value={owed} /> · you owe <Money value={owe} />
-          </p>
-        )}
-      </div>
-      <button type="button" className="button primary" onClick={() => setSettling(true)}>
-        Settle up
-      </button>
-      {settling && <SettleDialog person={person} totals={totals} onClose={() => setSettling(false)} />}
-    </section>
+      )}
+    </div>
   );
 }

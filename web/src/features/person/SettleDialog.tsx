@@ -8,6 +8,7 @@ import { NumbersTable } from '../../components/NumbersTable.tsx';
 import { formatMoney, isZero, minorOf, moneyOf } from '../../lib/amount.ts';
 import { type Claims, claimsOn } from '../../lib/claims.ts';
 import { cli } from '../../lib/cli.ts';
+import { nameOf } from '../../lib/names.ts';
 import { useDebts, usePendingPayments } from '../../lib/queries.ts';
 import { type Recorded, recordNow } from '../../lib/queue.ts';
 import { openRecord } from '../../lib/record-store.ts';
@@ -24,7 +25,7 @@ interface SettleProps {
 export function SettleDialog({ person, totals, onClose }: SettleProps) {
   const payments = usePendingPayments(person.id, totals.currency);
   return (
-    <Dialog title="Settle all" onClose={onClose}>
+    <Dialog title="Settle up" onClose={onClose}>
       <Async query={payments}>{({ items }) => <Sides person={person} totals={totals} payments={items} onClose={onClose} />}</Async>
     </Dialog>
   );
@@ -39,14 +40,14 @@ function Sides({ person, totals, payments, onClose }: SettleProps & { readonly p
     <div className="settle">
       {sides.length === 0 && (
         <p>
-          You and {named(person.alias)} are even in {totals.currency}.
+          You and {named(nameOf(person))} are even in {totals.currency}.
         </p>
       )}
-      {sides.length === 2 && <p className="settle-net">{netText(totals, person.alias)}</p>}
+      {sides.length === 2 && <p className="settle-net">{netText(totals, nameOf(person))}</p>}
       {sides.map(({ iLend, claims }) => (
         <section key={String(iLend)} aria-label={iLend ? 'What you are owed' : 'What you owe'}>
           <h3>
-            {iLend ? `${named(person.alias)} owes you` : `You owe ${named(person.alias)}`}{' '}
+            {iLend ? `${named(nameOf(person))} owes you` : `You owe ${named(nameOf(person))}`}{' '}
             <Money value={iLend ? totals.owed : totals.owe} className={iLend ? 'owed' : 'owe'} />
           </h3>
           <Settle person={person} iLend={iLend} claims={claims} onDone={payable.length > 1 ? () => undefined : onClose} onClose={onClose} />
@@ -57,8 +58,8 @@ function Sides({ person, totals, payments, onClose }: SettleProps & { readonly p
 }
 
 /** The ledger keeps both directions apart, so the difference alone is not one payment. */
-function netText({ net }: CurrencyTotals, alias: string): string {
-  const name = named(alias);
+function netText({ net }: CurrencyTotals, other: string): string {
+  const name = named(other);
   const both = 'Record both payments to settle everything.';
   if (isZero(net)) return `You owe each other the same. ${both}`;
   const amount = formatMoney({ ...net, amount: net.amount.replace('-', '') });
@@ -81,13 +82,13 @@ function Settle({ person, iLend, claims, onDone, onClose }: SettleFormProps) {
   const me = useQueryClient().getQueryData<User>(['me']);
   const settle = useMutation({
     mutationFn: (paid: Amount) =>
-      recordNow({ verb, person: { id: person.id }, name: person.alias, amount: paid, description: '', dueOn: '' }, me?.id ?? ''),
+      recordNow({ verb, person: { id: person.id }, name: nameOf(person), amount: paid, description: '', dueOn: '' }, me?.id ?? ''),
     onSuccess: (answer) => {
       onDone();
-      showToast({ tone: 'done', text: settledText(answer, claims, person.alias) });
+      showToast({ tone: 'done', text: settledText(answer, claims, nameOf(person)) });
     },
   });
-  if (isZero(amount)) return <Claimed claims={claims} iLend={iLend} name={person.alias} />;
+  if (isZero(amount)) return <Claimed claims={claims} iLend={iLend} name={nameOf(person)} />;
   // A refusal applies to the amount that was sent; it is cleared when another amount is offered.
   const isSame = settle.variables?.amount === amount.amount;
   const forgive = (): void => {
@@ -99,7 +100,7 @@ function Settle({ person, iLend, claims, onDone, onClose }: SettleFormProps) {
       onSubmit={() => settle.mutate(amount)}
       error={isSame ? settle.error : null}
       pending={settle.isPending}
-      submit={`${verbLabel(verb, person.alias)} ${formatMoney(amount)}`}
+      submit={`${verbLabel(verb, nameOf(person))} ${formatMoney(amount)}`}
       command={cli.record(verb, person, amount)}
       extra={
         iLend && (
@@ -109,9 +110,9 @@ function Settle({ person, iLend, claims, onDone, onClose }: SettleFormProps) {
         )
       }
     >
-      <Claimed claims={claims} iLend={iLend} name={person.alias} />
+      <Claimed claims={claims} iLend={iLend} name={nameOf(person)} />
       <Async query={debts}>{({ items }) => <Plan debts={items} amount={amount} />}</Async>
-      <p className="consent">{consentText(verb, relationOf(person.link), person.alias)}</p>
+      <p className="consent">{consentText(verb, relationOf(person.link), nameOf(person))}</p>
     </Form>
   );
 }
