@@ -186,9 +186,9 @@ describeOnStage('settling', (stage) => {
     const settle = page.getByRole('dialog', { name: 'Settle up' });
 
     await settle.getByText(/On balance, Clara owes you €75\.50\. Record both payments to settle everything\./).waitFor();
-    await settle.getByRole('button', { name: /^I paid Clara 24\.50/ }).click();
+    await settle.getByRole('button', { name: /^I paid Clara €24\.50/ }).click();
     await settle.getByRole('button', { name: /^I paid Clara/ }).waitFor({ state: 'detached' });
-    await settle.getByRole('button', { name: /^Clara paid me 100\.00/ }).click();
+    await settle.getByRole('button', { name: /^Clara paid me €100\.00/ }).click();
     await settle.waitFor({ state: 'detached' });
 
     await page.getByText('You and Clara are even in EUR.').waitFor();
