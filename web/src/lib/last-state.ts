@@ -31,6 +31,8 @@ export function keepLastState(owner: string): () => void {
 
 async function save(owner: string): Promise<void> {
   if (!('caches' in globalThis) || sessionExpired.get() || lastOwner() !== owner) return;
+  // A page that is still loading would replace a whole state by a part of it. The end of a request is a change, too.
+  if (queryClient.isFetching() > 0) return;
   const kept: Kept = {
     owner,
     state: dehydrate(queryClient, {

@@ -22,16 +22,18 @@ interface Ending {
 }
 
 /** Called after sign-out: all tabs reload. */
-export function endHere({ farewell, path = '/' }: Ending = {}): void {
+export function endHere({ farewell: message, path = '/' }: Ending = {}): void {
   shown = null;
   localStorage.removeItem(storageKey);
-  if (farewell !== undefined) sessionStorage.setItem(farewellKey, farewell);
+  if (message !== undefined) sessionStorage.setItem(farewellKey, message);
   location.assign(path);
 }
 
-/** The message of the session that ended in this tab. It is shown once. */
+let farewell: string | undefined;
+
+/** The message of the session that ended in this tab, until the page is loaded again: what shows it may be drawn more than once. */
 export function takeFarewell(): string | undefined {
-  const farewell = sessionStorage.getItem(farewellKey) ?? undefined;
+  farewell = sessionStorage.getItem(farewellKey) ?? farewell;
   sessionStorage.removeItem(farewellKey);
   return farewell;
 }

@@ -20,7 +20,8 @@ export function Home() {
   const needs = useNeeds();
   const waiting = useWaiting();
   const latest = useTransactions({ limit: latestMax });
-  const isLoading = [needs.mine, needs.due, waiting, latest].some(({ isPending }) => isPending);
+  // Without a network, what was kept is shown without the rest.
+  const isLoading = [needs.mine, needs.due, waiting, latest].some((query) => query.isLoading);
   return (
     <>
       <PageTitle text="Home" hidden />
