@@ -221,7 +221,7 @@ describeOnStage('in trouble', (stage) => {
     const { page } = visitor;
     await visitor.record('Clara', /Clara owes me/, '5', 'Tea');
     await page.getByRole('region', { name: 'People' }).getByRole('link', { name: 'Clara' }).click();
-    await page.getByRole('link', { name: 'Tea' }).click();
+    await page.getByRole('link', { name: 'Tea', exact: true }).click();
     await page.getByLabel('Due on').fill('2027-03-01');
     await page.getByRole('region', { name: 'Due date' }).getByRole('button', { name: 'Save' }).click();
 
